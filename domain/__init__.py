@@ -1,0 +1,1 @@
+"""The words every room speaks: pydantic and the standard library, no input or output."""

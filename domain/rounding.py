@@ -1,0 +1,108 @@
+"""A value and its format go in, the text a person reads comes out. The one rounding rule of docs/rounding.md."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from domain.catalog import Format
+    from domain.evidence import Value
+    from domain.language import Language
+
+MISSING = {"zh": "无数据", "en": "no data"}
+
+COMPARISON = {
+    "zh": {"higher": "高于", "lower": "低于", "same": "相当于"},
+    "en": {"higher": "higher than", "lower": "lower than", "same": "about the same as"},
+}
+TREND = {
+    "zh": {"rose": "上升", "fell": "下降", "held": "基本持平"},
+    "en": {"rose": "rose", "fell": "fell", "held": "held steady"},
+}
+SAME_WITHIN = 0.02
+"""Two values are "about the same" when they differ by less than this share of the larger one, or not at shown precision."""
+
+
+def half_up(value: float | int | Decimal, decimals: int) -> Decimal:
+    """`value` rounded half away from zero to `decimals` places, on its shortest decimal form (2.675 → 2.68)."""
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def decimals_of(value: float, form: Format) -> int:
+    """Decimals shown for a value: the format's own, else by kind (see docs/rounding.md)."""
+    if form.decimals is not None:
+        return form.decimals
+    match form.kind:
+        case "count" | "days":
+            return 0 if float(value).is_integer() else 1
+        case "money":
+            return 2 if 0 < abs(value) < 100 and not float(value).is_integer() else 0
+        case "percent":
+            return 1
+        case _:
+            return 0 if float(value).is_integer() else 2
+
+
+def shown(value: Value, form: Format, language: Language) -> str:
+    """The display text of one value; null is said, never shown as zero."""
+    if value is None:
+        return MISSING[language]
+    if isinstance(value, bool):
+        return {"zh": ("否", "是"), "en": ("no", "yes")}[language][value]
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float) and not math.isfinite(value):
+        return MISSING[language]
+    decimals = decimals_of(value, form)
+    if form.kind == "percent":
+        return f"{half_up(value * 100, decimals):,f}%"
+    number = f"{half_up(value, decimals):,f}"
+    unit = form.unit.in_(language) if form.unit else ""
+    if form.kind == "money":
+        sign = "-" if number.startswith("-") else ""
+        return f"{sign}{unit}{number.lstrip('-')}"
+    if form.kind == "days" and not unit:
+        unit = "天" if language == "zh" else ("day" if number == "1" else "days")
+    if not unit:
+        return number
+    if language == "en" and number == "1" and form.kind in ("count", "days"):
+        unit = _singular(unit)
+    return f"{number} {unit}"
+
+
+def compared(left: float, right: float) -> str:
+    """`higher`, `lower` or `same` for left against right."""
+    largest = max(abs(left), abs(right))
+    if largest == 0 or abs(left - right) < SAME_WITHIN * largest:
+        return "same"
+    return "higher" if left > right else "lower"
+
+
+def moved(later: float, earlier: float) -> str:
+    """`rose`, `fell` or `held` going from earlier to later."""
+    return {"higher": "rose", "lower": "fell", "same": "held"}[compared(later, earlier)]
+
+
+def multiple(ratio: float, language: Language) -> str:
+    """A ratio as words or a multiple: 翻倍 / twice within 1.9–2.1, 三倍 / three times within 2.8–3.2, else 2.9×."""
+    if 1.9 <= ratio <= 2.1:
+        return "两倍" if language == "zh" else "twice"
+    if 2.8 <= ratio <= 3.2:
+        return "三倍" if language == "zh" else "three times"
+    return f"{half_up(ratio, 1)}×" if ratio < 10 else f"{half_up(ratio, 0)}×"
+
+
+_SINGULAR = {"people": "person", "times": "time", "categories": "category", "countries": "country", "cities": "city"}
+
+
+def _singular(unit: str) -> str:
+    if unit in _SINGULAR:
+        return _SINGULAR[unit]
+    return unit[:-1] if unit.endswith("s") and not unit.endswith("ss") else unit
