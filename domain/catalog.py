@@ -93,6 +93,12 @@ class Entity(Frozen):
     """Date dimension that a period applies to when the measure names none."""
     display: str | None = None
     """Dimension that names a row for people (product name, store name)."""
+    display_zh: str | None = None
+    """The same for Chinese readers, where there is one."""
+    verbs: Names = Names()
+    """Words for doing this ("bought", "买"): with them "have not bought for 90 days" can be read."""
+    counts: Condition | None = None
+    """Rows that count as done (a cancelled order is no purchase)."""
     dimensions: dict[str, Dimension] = {}
     measures: dict[str, Measure] = {}
     filters: dict[str, NamedFilter] = {}
