@@ -1,0 +1,1 @@
+"""Feedback → passages → ranked quotes. The only room that speaks Chroma and sentence-transformers."""
