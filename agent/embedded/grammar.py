@@ -1,0 +1,32 @@
+"""Reads grammar.yaml: which words carry structure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """Surface → structural kinds it may have."""
+
+    words: dict[str, tuple[str, ...]]
+    kinds: dict[str, tuple[str, ...]]
+
+
+@cache
+def load_grammar() -> Grammar:
+    """The structural words of both languages; parsed once."""
+    text = (Path(__file__).parent / "grammar.yaml").read_text(encoding="utf-8")
+    raw: dict[str, dict[str, list[str]]] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    words: dict[str, list[str]] = {}
+    kinds: dict[str, tuple[str, ...]] = {}
+    for kind, languages in raw.items():
+        surfaces = tuple(str(word).lower() for listed in languages.values() for word in listed)
+        kinds[kind] = surfaces
+        for surface in surfaces:
+            words.setdefault(surface, []).append(kind)
+    return Grammar(words={surface: tuple(dict.fromkeys(found)) for surface, found in words.items()}, kinds=kinds)
