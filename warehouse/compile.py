@@ -217,9 +217,9 @@ def _row_table(
         if value is not None:
             selected.append(exp.alias_(value, part.name, quoted=True))
     if statement.limits.floor and (person := _person(statement, cluster)):
-        selected.append(exp.alias_(rows.at(person).key(), "person", quoted=True))
+        selected.append(exp.alias_(rows.at(person).key(), "_person", quoted=True))
     if not selected:
-        selected.append(exp.alias_(rows.key(), "key", quoted=True))
+        selected.append(exp.alias_(rows.key(), "_key", quoted=True))
     where: list[exp.Expr] = []
     if query.period is not None:
         where.append(within(rows.time(cluster.time), query.period, statement))
@@ -249,11 +249,11 @@ def _group_table(
         selected.append(exp.alias_(aggregate(part, value), part.name, quoted=True))
         if counted and value is not None:
             known = exp.not_(exp.Is(this=value.copy(), expression=exp.null()))
-            giving = exp.Case().when(known, column("person"))
+            giving = exp.Case().when(known, column("_person"))
             cluster.person_columns.add(f"{part.name}{_GIVING}")
             selected.append(exp.alias_(_distinct(giving), f"{part.name}{_GIVING}", quoted=True))
     if counted:
-        selected.append(exp.alias_(_distinct(column("person")), "persons", quoted=True))
+        selected.append(exp.alias_(_distinct(column("_person")), "_persons", quoted=True))
     query = exp.select(*selected).from_(exp.Table(this=name(rows_table)))
     return query.group_by(*(column(group) for group in groups)) if groups else query
 
@@ -312,7 +312,7 @@ def _person_counts(statement: Statement, clusters: list[_Cluster]) -> list[exp.E
     for cluster in clusters:
         if _person(statement, cluster) is None:
             continue
-        behind.append(_or_zero(column("persons", cluster.groups_table)))
+        behind.append(_or_zero(column("_persons", cluster.groups_table)))
         giving.extend(
             _or_zero(column(f"{part}{_GIVING}", cluster.groups_table))
             for part in cluster.parts
@@ -336,7 +336,7 @@ def _final(
         for having in query.having
     ]
     if floored:
-        where.insert(0, column("is_shown"))
+        where.insert(0, column("_shown"))
     if where:
         tree = tree.where(and_(where))
     if not groups:

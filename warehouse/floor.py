@@ -36,7 +36,7 @@ class Guard:
 
 
 def group_size(behind: Sequence[exp.Expr], giving: Sequence[exp.Expr], floor: int) -> list[exp.Expr]:
-    """`persons` of a group, and whether they are `enough`.
+    """`_persons` of a group, and whether they are `_enough`.
 
     Args:
         behind: persons with rows in the group, for each entity it is computed over; 0 for none.
@@ -50,33 +50,33 @@ def group_size(behind: Sequence[exp.Expr], giving: Sequence[exp.Expr], floor: in
     ]
     most = behind[0] if len(behind) == 1 else exp.Anonymous(this="GREATEST", expressions=list(behind))
     return [
-        exp.alias_(most, "persons", quoted=True),
-        exp.alias_(exp.and_(enough, *too_few), "enough", quoted=True),
+        exp.alias_(most, "_persons", quoted=True),
+        exp.alias_(exp.and_(enough, *too_few), "_enough", quoted=True),
     ]
 
 
 def shown_groups(figure: str, groups: Sequence[str]) -> exp.Select:
-    """The figure with `is_shown` for each group."""
+    """The figure with `_shown` for each group."""
     short = exp.Window(
-        this=exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=exp.not_(column("enough"))))
+        this=exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=exp.not_(column("_enough"))))
     )
     smallest = exp.Window(
         this=exp.Anonymous(this="ROW_NUMBER"),
-        partition_by=[column("enough")],
+        partition_by=[column("_enough")],
         order=exp.Order(
-            expressions=[exp.Ordered(this=column(held), nulls_first=False) for held in ("persons", *groups)]
+            expressions=[exp.Ordered(this=column(held), nulls_first=False) for held in ("_persons", *groups)]
         ),
     )
     left_out = exp.and_(
         exp.EQ(this=short, expression=exp.Literal.number(1)), exp.EQ(this=smallest, expression=exp.Literal.number(1))
     )
-    shown = exp.and_(column("enough"), exp.not_(exp.paren(left_out)))
-    return exp.select(exp.Star(), exp.alias_(shown, "is_shown", quoted=True)).from_(exp.Table(this=name(figure)))
+    shown = exp.and_(column("_enough"), exp.not_(exp.paren(left_out)))
+    return exp.select(exp.Star(), exp.alias_(shown, "_shown", quoted=True)).from_(exp.Table(this=name(figure)))
 
 
 def suppressed_groups(shown: str) -> exp.Select:
     """How many groups are not shown."""
-    left_out = exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=exp.not_(column("is_shown"))))
+    left_out = exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=exp.not_(column("_shown"))))
     return exp.select(exp.alias_(left_out, "suppressed")).from_(exp.Table(this=name(shown)))
 
 

@@ -51,7 +51,7 @@ class Statement:
 
     def __post_init__(self) -> None:
         self.graph = JoinGraph(self.catalog)
-        self.tables = {entity.table for entity in self.catalog.entities.values()}
+        self.tables = {entity.table.casefold() for entity in self.catalog.entities.values()}
 
     def param(self, value: Scalar) -> exp.Expr:
         """`$n` for a value."""
@@ -70,10 +70,10 @@ class Statement:
 
 def _free(wanted: str, taken: set[str]) -> str:
     free, number = wanted, 1
-    while free in taken:
+    while free.casefold() in taken:  # DuckDB's names ignore case
         number += 1
         free = f"{wanted}_{number}"
-    taken.add(free)
+    taken.add(free.casefold())
     return free
 
 
