@@ -18,18 +18,16 @@ def as_sentence_transformer(encoder: Encoder | None = None) -> SentenceTransform
     return SentenceTransformer(modules=[EncoderModule(encoder or BundledEncoder())], device="cpu")
 
 
-# sentence-transformers ships no types: its classes are Any for mypy
-class EncoderModule(InputModule):  # type: ignore[misc]
+class EncoderModule(InputModule):
     """The one module of such a model: it encodes where others tokenize, and passes the vectors on."""
 
     def __init__(self, encoder: Encoder) -> None:
-        super().__init__()
+        # the library's own constructors carry no types
+        super().__init__()  # type: ignore[no-untyped-call]
         self._encoder = encoder
-        self.max_seq_length = None
-        self.tokenizer = None
 
-    # the library calls it with keyword arguments of its own choice
-    def preprocess(self, inputs: Sequence[str], prompt: str | None = None, **_: Any) -> dict[str, torch.Tensor]:
+    # the library's inputs may be images and sounds too; ours are texts, and its further arguments do not concern us
+    def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **_: Any) -> dict[str, torch.Tensor]:
         """The vectors of the inputs, under the name `forward` hands on."""
         vectors = self._encoder.encode([f"{prompt or ''}{text}" for text in inputs])
         return {"sentence_embedding": torch.from_numpy(np.ascontiguousarray(vectors))}

@@ -102,8 +102,8 @@ class SentenceTransformerEncoder:
 
 def unit(vectors: Vectors) -> Vectors:
     """Each row scaled to length 1; a row of zeros stays."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    scaled: Vectors = vectors / np.where(lengths > 0, lengths, 1).astype(np.float32)
+    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, np.newaxis]
+    scaled: Vectors = (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)
     return scaled
 
 
@@ -111,7 +111,9 @@ def _load_sentence_transformer(name: str) -> SentenceTransformer:
     is_path = name.startswith((".", "~", os.sep))
     source = str(Path(name).expanduser()) if is_path else name
     if is_path and not Path(source).is_dir():
-        raise InputError(f"There is no model folder {name!r}. Give a folder with a sentence-transformers model, or 'bundled'.")
+        raise InputError(
+            f"There is no model folder {name!r}. Give a folder with a sentence-transformers model, or 'bundled'."
+        )
     from sentence_transformers import SentenceTransformer
 
     try:
