@@ -59,7 +59,8 @@ class Audit:
                 "previous": previous,
             }
             entry["hash"] = digest = _sha256(entry)
-            with (self._folder / f"{at:%Y-%m}.jsonl").open("a", encoding="utf-8") as file:
+            month = max([f"{at:%Y-%m}.jsonl", *(path.name for path in self._files())])  # a clock may go back
+            with (self._folder / month).open("a", encoding="utf-8") as file:
                 file.write(_canonical(entry) + "\n")
                 file.flush()
                 os.fsync(file.fileno())
