@@ -69,7 +69,7 @@ def build_index(
             are taken from there when it was made with the same encoder.
 
     Raises:
-        InputError: a document id comes twice.
+        InputError: a document id comes twice, or a text is not valid Unicode.
         HomeError: the folder cannot be written.
     """
     started = time.perf_counter()
@@ -119,6 +119,12 @@ def _checked(documents: Iterable[Document]) -> tuple[list[Document], int]:
                 f"Two feedback texts have the id {document.doc_id!r}; ids must be unique. Mend the source."
             )
         seen.add(document.doc_id)
+        try:
+            document.text.encode()
+        except UnicodeEncodeError as error:
+            raise InputError(
+                f"The text of {document.doc_id!r} is not valid Unicode at character {error.start}. Mend the source."
+            ) from error
         if document.text.strip():
             kept.append(document)
         else:
