@@ -32,9 +32,7 @@ def fill_baskets(
     return Lines(order=order, sku=sku, quantity=quantity, unit_price=_prices(world, sku, days[order]))
 
 
-def _category_weights(
-    world: World, people: Population, plans: tuple[Plan, ...], person: Ints, days: Ints
-) -> Floats:
+def _category_weights(world: World, people: Population, plans: tuple[Plan, ...], person: Ints, days: Ints) -> Floats:
     weights = np.array([a.mix for a in world.archetypes])[people.archetype[person]]
     weights[PET_RANGE.holds(days), CATEGORIES.index("pet care")] *= PET_RANGE.after
     spring = SPRING_TEA.holds(days) & (people.city[person] == world.city("Hangzhou"))
@@ -114,9 +112,7 @@ def _quantities(
     return np.where(gifts & ~dear, pareto, quantity)
 
 
-def _bulk_spike(
-    plans: tuple[Plan, ...], person: Ints, days: Ints, order: Ints, rng: np.random.Generator
-) -> Flags:
+def _bulk_spike(plans: tuple[Plan, ...], person: Ints, days: Ints, order: Ints, rng: np.random.Generator) -> Flags:
     """The lines of one order inside each planned spend spike."""
     spiky = np.zeros(len(person), dtype=bool)
     for plan in plans:

@@ -119,9 +119,7 @@ def compose(
     return Composed(text=_typed(bank, text, mood, rng), said=tuple(said))
 
 
-def _draw(
-    bank: Bank, section: str, slots: Mapping[str, str], product: str, rng: random.Random
-) -> Line | None:
+def _draw(bank: Bank, section: str, slots: Mapping[str, str], product: str, rng: random.Random) -> Line | None:
     fitting = [
         line
         for line in bank.lines[section]
@@ -134,9 +132,7 @@ def _fill(text: str, slots: Mapping[str, str]) -> str:
     return SLOT.sub(lambda match: slots[match.group(1)], text) if "{" in text else text
 
 
-def _opening(
-    bank: Bank, source: str, mood: str, length: str, slots: Mapping[str, str], rng: random.Random
-) -> str:
+def _opening(bank: Bank, source: str, mood: str, length: str, slots: Mapping[str, str], rng: random.Random) -> str:
     if source == "ticket":
         chance, section = 0.45, "open ticket"
     else:
@@ -162,9 +158,7 @@ def _joins(bank: Bank, before: str, after: str, rng: random.Random) -> str:
     return rng.choice(bank.lines["join but" if differs else "join same"]).text
 
 
-def _joined_zh(
-    bank: Bank, opening: str, sentences: list[tuple[str, str]], closing: str, rng: random.Random
-) -> str:
+def _joined_zh(bank: Bank, opening: str, sentences: list[tuple[str, str]], closing: str, rng: random.Random) -> str:
     stop = rng.choices(("，", "。", " ", "！"), (45, 30, 17, 8))[0]
     text = opening + ("，" if opening and stop == "！" else stop if opening else "")
     previous = ""
@@ -180,9 +174,7 @@ def _joined_zh(
     return text
 
 
-def _joined_en(
-    bank: Bank, opening: str, sentences: list[tuple[str, str]], closing: str, rng: random.Random
-) -> str:
+def _joined_en(bank: Bank, opening: str, sentences: list[tuple[str, str]], closing: str, rng: random.Random) -> str:
     text = ""
     if opening:
         text = opening + rng.choice((". ", ", ", "... ", ": ") if len(opening) < 45 else (". ", "... "))

@@ -17,9 +17,7 @@ PATIENT, IMPATIENT = 0.03, 0.38
 """Share of late parcels after which a customer leaves: elsewhere, and where the courier of Pudong failed."""
 
 
-def trade(
-    world: World, people: Population, plans: tuple[Plan, ...], seed: int
-) -> tuple[Population, Orders, Lines]:
+def trade(world: World, people: Population, plans: tuple[Plan, ...], seed: int) -> tuple[Population, Orders, Lines]:
     """Every order of every person, and the persons with the day on which a bad experience made them leave."""
     person, days = purchase_days(world, people, plans, numbers(seed, "rhythm"))
     lines = fill_baskets(world, people, plans, person, days, numbers(seed, "baskets"))

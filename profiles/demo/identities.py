@@ -77,7 +77,9 @@ def identify(world: World, people: Population, orders: Orders, seed: int) -> tup
 
 def spare_customer_numbers(count: int, seed: int) -> list[str]:
     """Numbers no person holds, for a person's second CRM record."""
-    return [f"C{number}" for number in numbers(seed, "spare numbers").permutation(90_000)[:count] + 1_000_000]
+    return [
+        f"C{number:06d}" for number in (numbers(seed, "spare numbers").permutation(90_000)[:count] + 10_000).tolist()
+    ]
 
 
 def _canaries(people: Population, bought_online: np.ndarray, names: dict[str, list[str]]) -> dict[int, str]:

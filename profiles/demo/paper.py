@@ -41,7 +41,9 @@ def break_rows(
     dirt = []
     broken = list(rows)
     for position in _chosen(ids, kept, rng):
-        dirt.append(Dirt(file=file, row_id=ids[position], field="", kind="broken_line", true_value=_csv(rows[position])))
+        dirt.append(
+            Dirt(file=file, row_id=ids[position], field="", kind="broken_line", true_value=_csv(rows[position]))
+        )
         broken[position] = rows[position][: -rng.randint(1, 2)]
     return broken, dirt
 

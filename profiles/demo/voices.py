@@ -138,9 +138,7 @@ def _review(
     )
 
 
-def _extras(
-    world: World, people: Population, orders: Orders, index: int, sku: int, rng: random.Random
-) -> list[Facet]:
+def _extras(world: World, people: Population, orders: Orders, index: int, sku: int, rng: random.Random) -> list[Facet]:
     """Side remarks that fit what happened."""
     punctual = orders.late_days[index] == 0 and orders.online[index]
     gifter = people.archetype[orders.person[index]] == world.archetype("seasonal_gifter")

@@ -188,9 +188,7 @@ def _places() -> tuple[tuple[City, ...], tuple[District, ...], tuple[Store, ...]
             )
         else:
             zh, en, weight, transit, late = line.split("|")
-            cities.append(
-                City(zh=zh, en=en, weight=float(weight), transit_days=int(transit), late_share=float(late))
-            )
+            cities.append(City(zh=zh, en=en, weight=float(weight), transit_days=int(transit), late_share=float(late)))
     return tuple(cities), tuple(districts), tuple(stores)
 
 
