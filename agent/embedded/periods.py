@@ -210,7 +210,9 @@ def _zh(pattern: str) -> re.Pattern[str]:
 
 
 def _en(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-z0-9])(?:(?:in|during|for|over|within|of|from|throughout|on) )?(?:the )?{pattern}(?![a-z0-9])")
+    return re.compile(
+        rf"(?<![a-z0-9])(?:(?:in|during|for|over|within|of|from|throughout|on) )?(?:the )?{pattern}(?![a-z0-9])"
+    )
 
 
 _UNIT_ZH = r"(?P<u>天|日|周|个?星期|个?礼拜|个?月|个?季度|年)"

@@ -71,7 +71,8 @@ def cover(text: str, lexicon: Lexicon, horizon: Horizon) -> Cover:
 
 def _cheapest(text: str, low: str, lexicon: Lexicon, grammar: Grammar, horizon: Horizon) -> tuple[Span, ...]:
     size = len(low)
-    best: list[tuple[float, int, Span | None]] = [(0.0, 0, None)] + [(float("inf"), 0, None)] * size
+    best: list[tuple[float, int, Span | None]] = [(0.0, 0, None)]
+    best.extend((float("inf"), 0, None) for _ in range(size))
     for position in range(size):
         cost = best[position][0]
         if cost == float("inf"):
@@ -101,8 +102,8 @@ def _candidates(
         if match := PERSON.match(low, at):
             found.append((match.end(), 0.5, Span(at, match.end(), text[at : match.end()].upper(), ("person",))))
         if period := period_at(low, at, horizon):
-            span, end = period
-            found.append((end, 0.9, Span(at, end, text[at:end].strip(), ("period",), period=span)))
+            held, end = period
+            found.append((end, 0.9, Span(at, end, text[at:end].strip(), ("period",), period=held)))
         if number := number_at(low, at):
             value, end = number
             found.append((end, 1.0, Span(at, end, text[at:end], ("number",), number=value)))
@@ -147,11 +148,7 @@ def _corrected(low: str, spans: tuple[Span, ...], lexicon: Lexicon, grammar: Gra
     unknown = [s.text.lower() for s in spans if s.is_a("unknown") and len(s.text) >= 5 and s.text.isascii()]
     if not unknown:
         return {}
-    known = {
-        word
-        for surface in (*lexicon.meanings, *grammar.words)
-        for word in re.findall(r"[a-z']{4,}", surface)
-    }
+    known = {word for surface in (*lexicon.meanings, *grammar.words) for word in re.findall(r"[a-z']{4,}", surface)}
     mended: dict[str, str] = {}
     for word in unknown:
         near = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=86)

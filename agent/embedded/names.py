@@ -1,0 +1,122 @@
+"""Catalog names go in, how near they are to each other and what we call them comes out."""
+
+from __future__ import annotations
+
+from domain.catalog import Catalog, Measure
+from domain.condition import Condition, Did, Is, Named
+from domain.language import Language
+from warehouse.joins import JoinGraph
+
+FAR = 99
+
+
+class Atlas:
+    """The catalog with its join graph: distances, homes, time dimensions, default counts."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self.graph = JoinGraph(catalog)
+
+    def entity(self, name: str) -> str:
+        """`order` of `order.sales`."""
+        return name.partition(".")[0]
+
+    def distance(self, start: str, end: str) -> int:
+        """Many-to-one joins from one entity to another; FAR when rows would multiply."""
+        path = self.graph.path(start, end)
+        return FAR if path is None else len(path)
+
+    def home(self, measure: str) -> str:
+        """The entity whose rows a measure is computed over; a ratio's is its numerator's."""
+        held = self.catalog.measure(measure)
+        return self.home(held.of[0]) if held.aggregate == "ratio" else self.entity(measure)
+
+    def reach(self, measure: str, entity: str) -> int:
+        """How far an entity is from a measure, its `at` alternatives included; FAR when it cannot be split by it."""
+        near = self.distance(self.home(measure), entity)
+        if near < FAR:
+            return near
+        held = self.catalog.measure(measure)
+        for part in (held, *(self.catalog.measure(of) for of in held.of)):
+            if any(self.distance(at, entity) < FAR for at in part.at):
+                return FAR // 2
+        if held.aggregate in ("count", "count_distinct") and self.graph.coarsest((self.home(measure), entity)):
+            return FAR // 2
+        return FAR
+
+    def time(self, measure: str) -> str | None:
+        """The qualified date dimension a period applies to; None when the measure has no date."""
+        held = self.catalog.measure(measure)
+        if held.aggregate == "ratio":
+            return self.time(held.of[0])
+        entity = self.entity(measure)
+        short = held.time or self.catalog.entities[entity].time
+        return None if short is None else (short if "." in short else f"{entity}.{short}")
+
+    def count_of(self, entity: str) -> str | None:
+        """The plain count of an entity's rows: the default one, else the first without a condition of its own."""
+        held = self.catalog.entities[entity]
+        counts = [
+            (not m.default, m.where is not None and m.where != held.counts, short)
+            for short, m in held.measures.items()
+            if m.aggregate == "count" and m.time is None
+        ]
+        return f"{entity}.{min(counts, key=lambda c: c[:2])[2]}" if counts else None
+
+    def display(self, entity: str, language: Language) -> tuple[str, ...]:
+        """Dimensions that show which row of an entity is meant: its name in the language first, then the others."""
+        held = self.catalog.entities[entity]
+        names = [held.display, held.display_zh] if language == "en" else [held.display_zh, held.display]
+        shown = [f"{entity}.{name}" for name in names if name]
+        return tuple(shown) or ((key,) if (key := self.key(entity)) else ())
+
+    def key(self, entity: str) -> str | None:
+        """The qualified dimension over the entity's key column, if the catalog names one."""
+        held = self.catalog.entities[entity]
+        for short, dimension in held.dimensions.items():
+            if dimension.column == held.key and dimension.privacy != "identifier":
+                return f"{entity}.{short}"
+        return None
+
+    def additive(self, measure: str) -> bool:
+        """Whether the measure is a plain count or sum (not an average, share or ratio)."""
+        return self.catalog.measure(measure).aggregate in ("count", "count_distinct", "sum")
+
+    def averaged(self, measure: str) -> bool:
+        """Whether "average" before its name adds nothing."""
+        return self.catalog.measure(measure).aggregate in ("avg", "ratio", "median")
+
+    def verb_entity(self) -> str | None:
+        """The entity that "bought" speaks of."""
+        return next((name for name, entity in self.catalog.entities.items() if entity.verbs.all()), None)
+
+    def measure_name(self, measure: str, language: Language) -> str:
+        """What we call a measure."""
+        held: Measure = self.catalog.measure(measure)
+        return held.names.in_(language) or measure.partition(".")[2].replace("_", " ")
+
+    def dimension_name(self, dimension: str, language: Language) -> str:
+        """What we call a dimension."""
+        held = self.catalog.dimension(dimension)
+        return held.names.in_(language) or dimension.partition(".")[2].replace("_", " ")
+
+    def value_label(self, dimension: str, value: object, language: Language) -> str:
+        """What we call a stored value."""
+        names = self.catalog.dimension(dimension).values.get(str(value))
+        return (names.in_(language) if names else "") or str(value)
+
+
+def entities_in(condition: Condition | None) -> set[str]:
+    """Entities a condition speaks of."""
+    match condition:
+        case None:
+            return set()
+        case Is():
+            return {condition.dimension.partition(".")[0]}
+        case Named():
+            return {condition.filter.partition(".")[0]}
+        case Did():
+            return {condition.entity}
+        case _:
+            inner = condition.of if isinstance(condition.of, tuple) else (condition.of,)
+            return set().union(*(entities_in(part) for part in inner))

@@ -1,0 +1,221 @@
+"""Numbers with a comparator ("over 500 yuan", 3单以上) go in; what they bound comes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from domain.condition import Did, Is, Operator
+from domain.metric_query import Having
+
+from .names import FAR, Atlas
+from .spans import Span
+
+Op = Literal["lt", "lte", "gt", "gte", "eq"]
+_BEFORE: tuple[Op, ...] = ("gte", "gt", "lte", "lt")
+_SKIP = ("pad", "count_word")
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A comparator and its number, and the spans that said so."""
+
+    op: Op
+    value: float
+    used: frozenset[int]
+    unit: str | None
+    """`money`, `age_unit`, `day_unit`, `star_unit`, or None."""
+    first: int
+    last: int
+    upper: float | None = None
+    """The other end, for "between 10 and 20"."""
+
+
+def bounds_in(spans: tuple[Span, ...]) -> tuple[Bound, ...]:
+    """Every number of the question that has a comparator (or a star unit: "1-star reviews")."""
+    found: list[Bound] = []
+    taken: set[int] = set()
+    for index, span in enumerate(spans):
+        if not span.is_a("number") or index in taken or span.number is None:
+            continue
+        bound = _bound_at(spans, index)
+        if bound is not None:
+            found.append(bound)
+            taken |= bound.used
+    return tuple(found)
+
+
+def _bound_at(spans: tuple[Span, ...], index: int) -> Bound | None:
+    value = spans[index].number
+    assert value is not None  # a span of kind number holds one
+    used = {index}
+    op: Op | None = None
+    unit: str | None = None
+    first = index
+    before = index - 1
+    if before >= 0 and spans[before].is_a("money"):
+        unit, first = "money", before
+        used.add(before)
+        before -= 1
+    while before >= 0 and spans[before].kinds == ("pad",):
+        before -= 1
+    if before >= 0:
+        for kind in _BEFORE:
+            if spans[before].is_a(kind):
+                op, first = kind, before
+                used.add(before)
+                # "not more than" is one phrase; a separate negation turns the comparator round
+                if before and spans[before - 1].is_a("not"):
+                    op = {"gt": "lte", "gte": "lt", "lt": "gte", "lte": "gt"}[kind]  # type: ignore[assignment]
+                    used.add(before - 1)
+                    first = before - 1
+                break
+    after = index + 1
+    last = index
+    while after < len(spans):
+        span = spans[after]
+        named = next((kind for kind in ("money", "age_unit", "day_unit", "star_unit") if span.is_a(kind)), None)
+        if named and unit is None and not span.is_a("term"):
+            unit = named
+        elif span.is_a("gte_after") and op is None:
+            op = "gte"
+        elif span.is_a("lte_after") and op is None:
+            op = "lte"
+        elif not (span.kinds == ("count_word",) or (op is None and _followed_by_after(spans, after))):
+            break
+        if not span.is_a("term"):
+            used.add(after)
+            last = after
+        after += 1
+    if op is None and unit == "star_unit":
+        op = "eq"
+    if op is None:
+        return None
+    return Bound(op, value, frozenset(used), unit, first, last)
+
+
+def _followed_by_after(spans: tuple[Span, ...], index: int) -> bool:
+    """3 单 以上: the unit is a catalog word, and the comparator comes after it."""
+    following = index + 1
+    return (
+        following < len(spans)
+        and spans[following].is_a("gte_after", "lte_after")
+        and spans[index].is_a("term", "count_word")
+    )
+
+
+def attach(
+    bound: Bound, spans: tuple[Span, ...], used: set[int], atlas: Atlas, *, subject: str | None, grouped: bool
+) -> Is | Did | Having | None:
+    """What a bound limits: a number column, how often something was done, or a measure of the groups.
+
+    `subject` is the entity the question counts or describes; `grouped` says whether there are groups to cut.
+    None when nothing in the question says what the number is about.
+    """
+    person = atlas.catalog.person
+    for index in _near(bound, spans):
+        span = spans[index]
+        numeric = [
+            m
+            for m in span.means("dimension")
+            if atlas.catalog.dimension(m.name).type == "number" and _fits(bound, m.name, atlas)
+        ]
+        if numeric:
+            used |= bound.used | {index}
+            best = min(numeric, key=lambda m: atlas.distance(subject, atlas.entity(m.name)) if subject else 0)
+            return _is(bound, best.name)
+        measures = span.means("measure")
+        entities = span.means("entity")
+        if measures and not entities:
+            if not grouped:
+                continue
+            used |= bound.used | {index}
+            return _having(bound, measures[0].name)
+        if entities and bound.unit is None:
+            entity = entities[0].name
+            if subject == person and person and entity != person and atlas.distance(entity, person) < FAR:
+                used |= bound.used | {index}
+                where = atlas.catalog.entities[entity].counts
+                op, times = _times(bound)
+                return Did(entity=entity, where=where, op=op, times=times)
+            count = measures[0].name if measures else atlas.count_of(entity)
+            if grouped and count:
+                used |= bound.used | {index}
+                return _having(bound, count)
+        if entities and bound.unit is not None:
+            fitting = _fitting(bound, entities[0].name, atlas)
+            if fitting:
+                used |= bound.used
+                return _is(bound, fitting)
+    for other in (subject, person, atlas.catalog.feedback.entity if atlas.catalog.feedback else None):
+        if other and bound.unit and (column := _fitting(bound, other, atlas)):
+            used |= bound.used
+            return _is(bound, column)
+    return None
+
+
+def _near(bound: Bound, spans: tuple[Span, ...]) -> list[int]:
+    """Catalog words around a bound: the nearest before it, then the first ones after it."""
+    before = [i for i in range(bound.first - 1, max(-1, bound.first - 4), -1) if spans[i].is_a("term")]
+    inside = [i for i in range(bound.first, bound.last + 1) if spans[i].is_a("term")]
+    after: list[int] = []
+    for i in range(bound.last + 1, min(len(spans), bound.last + 4)):
+        if spans[i].is_a("term"):
+            after.append(i)
+        elif not spans[i].is_a(*_SKIP):
+            break
+    ahead = after[:1]
+    return [*inside, *ahead, *before] if bound.unit is None else [*inside, *before, *ahead]
+
+
+def _fits(bound: Bound, dimension: str, atlas: Atlas) -> bool:
+    form = atlas.catalog.dimension(dimension).format
+    if bound.unit == "money":
+        return form is not None and form.kind == "money"
+    if bound.unit == "day_unit":
+        return form is not None and form.kind == "days"
+    if bound.unit == "age_unit":
+        return _is_age(dimension, atlas)
+    return True
+
+
+def _is_age(dimension: str, atlas: Atlas) -> bool:
+    held = atlas.catalog.dimension(dimension)
+    return bool({"age", "年龄"} & set(held.names.all()))
+
+
+def _fitting(bound: Bound, entity: str, atlas: Atlas) -> str | None:
+    """The entity's number column that a unit speaks of."""
+    for short, dimension in atlas.catalog.entities[entity].dimensions.items():
+        name = f"{entity}.{short}"
+        if dimension.type != "number":
+            continue
+        if bound.unit == "star_unit":
+            if {"rating", "评分", "stars"} & set(dimension.names.all()):
+                return name
+        elif bound.unit and _fits(bound, name, atlas):
+            return name
+    return None
+
+
+def _is(bound: Bound, dimension: str) -> Is:
+    op: Operator = bound.op
+    return Is(dimension=dimension, op=op, values=(bound.value,))
+
+
+def _having(bound: Bound, measure: str) -> Having:
+    return Having(measure=measure, op=bound.op, value=bound.value)
+
+
+def _times(bound: Bound) -> tuple[Literal["gte", "lte", "eq"], int]:
+    match bound.op:
+        case "gt":
+            return "gte", int(bound.value) + 1
+        case "gte":
+            return "gte", int(bound.value)
+        case "lt":
+            return "lte", int(bound.value) - 1
+        case "lte":
+            return "lte", int(bound.value)
+        case _:
+            return "eq", int(bound.value)

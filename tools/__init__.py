@@ -1,0 +1,1 @@
+"""One plan step becomes evidence in the ledger. Plain typed functions."""
