@@ -41,7 +41,7 @@ def test_a_rebuild_encodes_only_what_is_new(folder: Path, tmp_path: Path, encode
     assert report.reused == report.units - 1
     with FeedbackIndex.open(tmp_path / "next", encoder=encoder) as index:
         assert index.search("送货太慢", limit=1)[0].doc_id == "zh-late"
-            assert index.search("没有发票", limit=1)[0].doc_id == "new"
+        assert index.search("没有发票", limit=1)[0].doc_id == "new"
 
 
 def test_a_rebuild_in_place_serves_the_new_texts_and_leaves_no_older_build(tmp_path: Path, encoder: Encoder):
