@@ -72,13 +72,9 @@ def compile_query(
     if query.kind == "rows":
         statement = Statement(catalog=catalog, limits=bounds)
         tree, columns = compile_rows(statement, query)
-        return Compiled(sql=render(tree), params=tuple(statement.params), columns=columns)
+        finished = statement.finish(tree)
+        return Compiled(sql=finished.sql, params=finished.params, columns=columns)
     return _compile_metric(catalog, query, bounds)
-
-
-def render(tree: exp.Expr) -> str:
-    """DuckDB's SQL, laid out to be read."""
-    return tree.sql(dialect="duckdb", pretty=True)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -104,12 +100,11 @@ def _compile_metric(catalog: Catalog, query: MetricQuery, bounds: Limits) -> Com
         outside = complement(rest, query, [(cluster.base, cluster.time) for cluster in clusters])
         guard = Guard(
             floor=bounds.floor,
-            suppressed_sql=render(figure),
-            suppressed_params=tuple(counting.params),
-            complement_sql=render(outside) if outside is not None else None,
-            complement_params=tuple(rest.params),
+            suppressed=counting.finish(figure),
+            complement=rest.finish(outside) if outside is not None else None,
         )
-    return Compiled(sql=render(tree), params=tuple(statement.params), columns=columns, guard=guard)
+    finished = statement.finish(tree)
+    return Compiled(sql=finished.sql, params=finished.params, columns=columns, guard=guard)
 
 
 def _figure(

@@ -17,9 +17,8 @@ from warehouse.rows import RowScope, column, name
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from domain.condition import Scalar
     from domain.metric_query import MetricQuery
-    from warehouse.rows import Statement
+    from warehouse.rows import Finished, Statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +26,10 @@ class Guard:
     """Two questions to ask the warehouse before a figure may be shown."""
 
     floor: int
-    suppressed_sql: str
+    suppressed: Finished
     """One cell: how many groups are left out."""
-    suppressed_params: tuple[Scalar, ...]
-    complement_sql: str | None
+    complement: Finished | None
     """One row for each entity behind the figure: persons with rows in the period, but none that meet the condition."""
-    complement_params: tuple[Scalar, ...]
 
 
 def group_size(behind: Sequence[exp.Expr], giving: Sequence[exp.Expr], floor: int) -> list[exp.Expr]:

@@ -36,6 +36,15 @@ def and_(terms: list[exp.Expr]) -> exp.Expr:
     return terms[0] if len(terms) == 1 else exp.and_(*terms)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """SQL to run."""
+
+    sql: str
+    params: tuple[Scalar, ...] = ()
+    """`$1` is the first."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Statement:
     """One SQL statement while it is written: its parameters so far, and the names taken."""
@@ -66,6 +75,16 @@ class Statement:
         """A name for a named query (WITH); what follows may use each alias anew."""
         self.aliases.clear()
         return _free(wanted, self.tables)
+
+    def finish(self, tree: exp.Expr) -> Finished:
+        """DuckDB's SQL, laid out to be read, with the parameters that it uses."""
+        marks = list(tree.find_all(exp.Parameter))
+        used = sorted({int(mark.name) for mark in marks})
+        for mark in marks:
+            mark.set("this", exp.Literal.number(used.index(int(mark.name)) + 1))
+        return Finished(
+            sql=tree.sql(dialect="duckdb", pretty=True), params=tuple(self.params[number - 1] for number in used)
+        )
 
 
 def _free(wanted: str, taken: set[str]) -> str:

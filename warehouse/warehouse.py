@@ -16,17 +16,17 @@ from sqlglot import exp
 from domain.errors import Denied, HomeError, QueryError
 from domain.evidence import Figure, Value
 from warehouse.catalog_file import load_catalog
-from warehouse.compile import compile_query, render
+from warehouse.compile import compile_query
 from warehouse.listing import compile_keys
 from warehouse.names import entity_of, find_dimension, find_entity, qualify
-from warehouse.rows import RowScope, Statement, column, name
+from warehouse.rows import Finished, RowScope, Statement, column, name
 from warehouse.viewer import Limits, Viewer, limits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from domain.catalog import Catalog
-    from domain.condition import Condition, Period, Scalar
+    from domain.condition import Condition, Period
     from domain.language import Phrase
     from domain.metric_query import MetricQuery, RowsQuery
     from warehouse.compile import Compiled
@@ -129,7 +129,7 @@ class Warehouse:
         started = time.perf_counter()
         compiled = compile_query(self.catalog, query, viewer, scope)
         suppressed = self._pass(compiled.guard) if compiled.guard is not None else 0
-        rows = self._run(compiled.sql, compiled.params)
+        rows = self._run(Finished(sql=compiled.sql, params=compiled.params))
         return Figure(
             id="",
             title=title,
@@ -154,7 +154,7 @@ class Warehouse:
         known = exp.not_(exp.Is(this=held.copy(), expression=exp.null()))
         rows = scope.select([exp.alias_(held, "value"), exp.alias_(exp.Count(this=exp.Star()), "n")], [known])
         tree = rows.group_by(held.copy()).order_by(exp.column("n").desc(), exp.column("value")).limit(VALUES_CAP)
-        found = tuple((_plain(value), int(str(n))) for value, n in self._run(render(tree), ()))
+        found = tuple((_plain(value), int(str(n))) for value, n in self._run(statement.finish(tree)))
         with self._lock:
             self._values[dimension] = found
         return found
@@ -162,8 +162,9 @@ class Warehouse:
     def count_rows(self, entity: str) -> int:
         """Number of rows of an entity's table."""
         find_entity(self.catalog, entity)
-        scope = RowScope(Statement(catalog=self.catalog, limits=Limits()), entity)
-        return int(str(self._run(render(scope.select([exp.Count(this=exp.Star())], [])), ())[0][0]))
+        statement = Statement(catalog=self.catalog, limits=Limits())
+        tree = RowScope(statement, entity).select([exp.Count(this=exp.Star())], [])
+        return int(str(self._run(statement.finish(tree))[0][0]))
 
     def person_exists(self, token: str) -> bool:
         """True when a row of the person entity has this key."""
@@ -173,7 +174,7 @@ class Warehouse:
         scope = RowScope(statement, self.catalog.person)
         key = exp.cast(scope.rows.key(), exp.DataType.Type.TEXT)
         tree = scope.select([scope.rows.key()], [exp.EQ(this=key, expression=statement.param(token))]).limit(1)
-        return bool(self._run(render(tree), statement.params))
+        return bool(self._run(statement.finish(tree)))
 
     def feedback_ids(
         self, condition: Condition | None = None, period: Period | None = None, viewer: Viewer | None = None
@@ -184,7 +185,7 @@ class Warehouse:
             raise QueryError("the catalog names no feedback")
         statement = Statement(catalog=self.catalog, limits=limits(self.catalog, viewer or Viewer()))
         tree = compile_keys(statement, feedback.entity, condition, period)
-        return [str(row[0]) for row in self._run(render(tree), statement.params)]
+        return [str(row[0]) for row in self._run(statement.finish(tree))]
 
     def texts(self, ids: Sequence[str]) -> tuple[StoredText, ...]:
         """The feedback rows with these ids, in the order asked; an unknown id is left out."""
@@ -207,10 +208,10 @@ class Warehouse:
         if person is not None and scope.rows.reaches(person):
             selected.append(exp.alias_(scope.rows.at(person).key(), "person", quoted=True))
         names = [held.alias for held in selected]
-        wanted = exp.Anonymous(this="UNNEST", expressions=[exp.Parameter(this=exp.Literal.number(1))])
+        wanted = exp.Anonymous(this="UNNEST", expressions=[statement.param("")])  # takes the whole list
         tree = scope.select(selected, [exp.In(this=key.copy(), query=exp.select(wanted).subquery())])
         found: dict[str, StoredText] = {}
-        for row in self._run(render(tree), (list(ids),)):
+        for row in self._run(statement.finish(tree), list(ids)):
             held_fields = dict(zip(names, row, strict=True))
             text = _stored_text(held_fields)
             found[text.id] = text
@@ -222,19 +223,19 @@ class Warehouse:
 
     def _pass(self, guard: Guard) -> int:
         """Groups left out; Denied when those outside the condition are too few to hide."""
-        if guard.complement_sql is not None:
-            for (outside,) in self._run(guard.complement_sql, guard.complement_params):
+        if guard.complement is not None:
+            for (outside,) in self._run(guard.complement):
                 if 0 < int(str(outside)) < guard.floor:
                     raise Denied(
                         f"fewer than {guard.floor} customers are outside this group, so figures about it "
                         "would tell about them; ask about a smaller group or about everybody"
                     )
-        return int(str(self._run(guard.suppressed_sql, guard.suppressed_params)[0][0]))
+        return int(str(self._run(guard.suppressed)[0][0]))
 
-    def _run(self, sql: str, params: Sequence[Scalar | list[str]]) -> list[tuple[object, ...]]:
+    def _run(self, statement: Finished, ids: list[str] | None = None) -> list[tuple[object, ...]]:
         cursor = self._connection.cursor()
         try:
-            return cursor.execute(sql, list(params)).fetchall()
+            return cursor.execute(statement.sql, [ids] if ids is not None else list(statement.params)).fetchall()
         except (duckdb.ConversionException, duckdb.BinderException, duckdb.CatalogException) as error:
             raise QueryError(f"the warehouse cannot answer this: {str(error).splitlines()[0]}") from None
         finally:
@@ -243,7 +244,10 @@ class Warehouse:
     def _read_meta(self) -> dict[str, str]:
         tree = exp.select(column("key"), column("value")).from_(exp.Table(this=name("meta")))
         try:
-            return {str(key): str(value) for key, value in self._run(render(tree), ())}
+            return {
+                str(key): str(value)
+                for key, value in self._run(Statement(catalog=self.catalog, limits=Limits()).finish(tree))
+            }
         except QueryError:
             raise HomeError("the warehouse has no table `meta`: it is half built; run `limner build`") from None
 
@@ -254,9 +258,10 @@ class Warehouse:
     def _edge(self, function: str) -> date | None:
         if self.catalog.horizon is None:
             return None
-        scope = RowScope(Statement(catalog=self.catalog, limits=Limits()), entity_of(self.catalog.horizon))
+        statement = Statement(catalog=self.catalog, limits=Limits())
+        scope = RowScope(statement, entity_of(self.catalog.horizon))
         held = exp.Anonymous(this=function.upper(), expressions=[scope.rows.dimension(self.catalog.horizon)])
-        found = self._run(render(scope.select([held], [])), ())[0][0]
+        found = self._run(statement.finish(scope.select([held], [])))[0][0]
         return found if isinstance(found, date) else None
 
 
