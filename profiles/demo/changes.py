@@ -23,6 +23,7 @@ class Change:
     story: str
 
     def holds(self, days: Ints) -> Flags:
+        """Which of the days fall into the change."""
         return np.asarray((days >= self.starts) & (days <= self.ends))
 
 

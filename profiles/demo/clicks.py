@@ -15,8 +15,10 @@ from .streams import Ints, numbers
 from .world import CHANNELS, World
 
 TYPES = ("visit", "search", "view", "favourite", "cart", "checkout", "coupon_claim")
-BROWSES = 0.6
-"""Sessions without an order for each online order."""
+TRACKED = 0.6
+"""Share of online orders whose session was tracked; the others refused."""
+BROWSES = 1.0
+"""Sessions without an order for each tracked one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,7 @@ def record_clicks(
 
 
 def _sessions(people: Population, orders: Orders, plans: tuple[Plan, ...], rng: np.random.Generator) -> _Sessions:
-    bought = np.flatnonzero(orders.online)
+    bought = np.flatnonzero(orders.online & (rng.random(len(orders)) < TRACKED))
     browsed = rng.choice(bought, size=round(len(bought) * BROWSES))
     shift = rng.integers(-40, 60, len(browsed))
     day = np.clip(orders.day[browsed] + shift, np.maximum(people.joined[orders.person[browsed]], 0), DAYS - 1)

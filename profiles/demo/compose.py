@@ -8,7 +8,13 @@ from dataclasses import dataclass, field
 from .world import read_sections
 
 FEATURES = {"~": "irony", "!": "negation"}
+ASKS_ZH = re.compile("吗$|怎么[操弄]作?$|什么时候|几点|多久$|^能不能|谁出$")
+ASKS_EN = re.compile("^(When|What|Can|Could|How|Would|Any idea|Where)\\b")
 KEEP_CAPITAL = ("I ", "I'", "SYSTEM", "App", "Dad", "Double")
+TICKET_MOODS = {"good": " good", "ask": " ask", "none": " ask"}
+"""How a ticket of that mood begins and ends; all others complain."""
+FOLLOWS = "then "
+"""Marks a consequence, which no connective introduces."""
 SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -42,11 +48,14 @@ class Facet:
 
     @property
     def section(self) -> str:
+        """Where the bank keeps its sentences."""
         return f"{self.group} {self.polarity}" if self.group else f"{self.topic} {self.polarity} say"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
+    """What a text says about one topic, and in which manner."""
+
     topic: str
     polarity: str
     feature: str
@@ -108,13 +117,11 @@ def compose(
         so = f"{facet.topic} {facet.polarity} so"
         if length != "short" and number == 0 and so in bank.lines and rng.random() < 0.6:
             for follow in rng.sample(bank.lines[so], 2 if length == "long" and rng.random() < 0.3 else 1):
-                sentences.append((follow.text, facet.polarity))
-    mood = sentences[0][1] if len({polarity for _, polarity in sentences}) == 1 else "mixed"
+                sentences.append((follow.text, FOLLOWS + facet.polarity))
+    mood = sentences[0][1] if len({polarity.removeprefix(FOLLOWS) for _, polarity in sentences}) == 1 else "mixed"
     opening = _opening(bank, source, mood, length, slots, rng)
     closing = _closing(bank, source, mood, length, rng)
-    filled = [(_fill(text, slots), polarity) for text, polarity in sentences]
-    if source == "ticket" and facets[0].polarity != "good":
-        filled = [(text, "bad") for text, _ in filled]
+    filled = [(_asked(bank, _fill(text, slots), polarity, rng), polarity) for text, polarity in sentences]
     text = (_joined_zh if bank.chinese else _joined_en)(bank, opening, filled, closing, rng)
     return Composed(text=_typed(bank, text, mood, rng), said=tuple(said))
 
@@ -132,9 +139,17 @@ def _fill(text: str, slots: Mapping[str, str]) -> str:
     return SLOT.sub(lambda match: slots[match.group(1)], text) if "{" in text else text
 
 
+def _asked(bank: Bank, text: str, polarity: str, rng: random.Random) -> str:
+    """A question mostly ends in its mark."""
+    asks = (ASKS_ZH if bank.chinese else ASKS_EN).search(text)
+    if polarity == "good" or not asks or text[-1] in "?？" or rng.random() < 0.25:
+        return text
+    return text + ("？" if bank.chinese else "?")
+
+
 def _opening(bank: Bank, source: str, mood: str, length: str, slots: Mapping[str, str], rng: random.Random) -> str:
     if source == "ticket":
-        chance, section = 0.45, "open ticket"
+        chance, section = 0.45, f"open ticket{TICKET_MOODS.get(mood, '')}"
     else:
         chance, section = {"short": 0.0, "middle": 0.25, "long": 0.5}[length], f"open {mood}"
     if source == "nps" or section not in bank.lines or rng.random() >= chance:
@@ -145,7 +160,7 @@ def _opening(bank: Bank, source: str, mood: str, length: str, slots: Mapping[str
 
 def _closing(bank: Bank, source: str, mood: str, length: str, rng: random.Random) -> str:
     if source == "ticket":
-        chance, section = 0.35, "close ticket"
+        chance, section = 0.35, f"close ticket{TICKET_MOODS.get(mood, '')}"
     else:
         chance, section = {"short": 0.04, "middle": 0.22, "long": 0.4}[length], f"close {mood}"
     if section not in bank.lines or rng.random() >= chance:
@@ -162,10 +177,12 @@ def _joined_zh(bank: Bank, opening: str, sentences: list[tuple[str, str]], closi
     stop = rng.choices(("，", "。", " ", "！"), (45, 30, 17, 8))[0]
     text = opening + ("，" if opening and stop == "！" else stop if opening else "")
     previous = ""
-    for sentence, polarity in sentences:
+    for sentence, feeling in sentences:
+        polarity, follows = feeling.removeprefix(FOLLOWS), feeling.startswith(FOLLOWS)
         if previous:
             contrast = {previous, polarity} == {"good", "bad"}
-            text += _joins(bank, previous, polarity, rng) if contrast or rng.random() < 0.25 else stop
+            joined = contrast or (rng.random() < 0.25 and not follows)
+            text += _joins(bank, previous, polarity, rng) if joined else stop
             text = re.sub(r"([？！])[，。！ ]+", r"\1", text)
         text += sentence
         previous = polarity
@@ -177,13 +194,15 @@ def _joined_zh(bank: Bank, opening: str, sentences: list[tuple[str, str]], closi
 def _joined_en(bank: Bank, opening: str, sentences: list[tuple[str, str]], closing: str, rng: random.Random) -> str:
     text = ""
     if opening:
-        text = opening + rng.choice((". ", ", ", "... ", ": ") if len(opening) < 45 else (". ", "... "))
+        text = opening + rng.choice((". ", ". ", ". ", "... ", "! "))
     previous = ""
-    for sentence, polarity in sentences:
+    for sentence, feeling in sentences:
+        polarity, follows = feeling.removeprefix(FOLLOWS), feeling.startswith(FOLLOWS)
         if previous:
             ended = text[-1] in "?!"
             contrast = {previous, polarity} == {"good", "bad"}
-            joint = _joins(bank, previous, polarity, rng) if contrast or rng.random() < 0.2 else ". "
+            joined = contrast or (rng.random() < 0.2 and not follows)
+            joint = _joins(bank, previous, polarity, rng) if joined else ". "
             if ended:
                 joint = " " if joint[0] in ".," and joint.strip(" .,") == "" else " " + joint.lstrip("., ")
                 joint = joint[:1] + joint[1:2].upper() + joint[2:]
@@ -206,11 +225,11 @@ def _typed(bank: Bank, text: str, mood: str, rng: random.Random) -> str:
     feeling = "good" if mood == "good" else "bad"
     if text[-1] not in "?!？！":
         chance = rng.random()
-        if chance < 0.2:
+        if chance < 0.2 and mood in ("good", "bad"):
             text += rng.choice(bank.lines[f"tail {feeling}"]).text
         elif chance < (0.45 if bank.chinese else 0.7):
             text += "。" if bank.chinese else "."
-    if rng.random() < 0.06:
+    if mood in ("good", "bad") and rng.random() < 0.06:
         emoji = rng.choice(bank.lines[f"emoji {feeling}"]).text
         text += emoji * rng.choice((1, 1, 1, 2, 3)) if bank.chinese else " " + emoji
     if not bank.chinese and rng.random() < 0.16:

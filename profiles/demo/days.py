@@ -20,6 +20,7 @@ def day(text: str) -> int:
 
 @cache
 def as_date(number: int) -> date:
+    """The date of a day number."""
     return FIRST_DAY + timedelta(days=number)
 
 

@@ -1,6 +1,7 @@
 """The tables in which the simulation hands purchases on: orders and their lines, as parallel arrays."""
 
 from dataclasses import dataclass, fields
+from functools import cached_property
 
 import numpy as np
 
@@ -21,12 +22,13 @@ class Lines:
 
     @property
     def amount(self) -> Ints:
+        """Quantity times unit price."""
         return np.asarray(self.quantity * self.unit_price)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Orders:
-    """Orders by person then time; money in fen."""
+    """Orders by person then time; money in fen. Without slots, so that what is derived is computed once."""
 
     person: Ints
     day: Ints
@@ -56,21 +58,24 @@ class Orders:
     def __len__(self) -> int:
         return len(self.person)
 
-    @property
+    @cached_property
     def paid(self) -> Ints:
+        """What was paid, after the discount."""
         return np.asarray(self.list_amount - self.discount)
 
-    @property
+    @cached_property
     def online(self) -> Flags:
+        """Bought in the app, the web shop or the mini programme."""
         return np.asarray(self.channel > 0)
 
-    @property
+    @cached_property
     def late_days(self) -> Ints:
         """Days between promise and delivery, 0 when punctual, never delivered or bought in a store."""
         arrived = self.online & (self.delivered >= 0) & (self.status != CANCELLED)
         return np.where(arrived, np.maximum(self.delivered - self.promised, 0), 0)
 
     def take(self, keep: Flags) -> "Orders":
+        """The orders kept."""
         return Orders(**{field.name: getattr(self, field.name)[keep] for field in fields(self)})
 
 

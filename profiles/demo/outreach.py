@@ -18,6 +18,8 @@ OPENS = {"sms": 0.5, "email": 0.24, "app_push": 0.3}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outreach:
+    """Rows of three files."""
+
     response_ids: list[str]
     responses: list[tuple[object, ...]]
     relations: list[tuple[object, ...]]

@@ -37,6 +37,7 @@ class Population:
         return len(self.archetype)
 
     def leaving(self, leaves: Ints) -> "Population":
+        """The same persons with other last days."""
         return replace(self, leaves=leaves)
 
 

@@ -29,6 +29,8 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Records:
+    """Rows of the CRM and lines of the shop, with what is true about them."""
+
     crm: list[tuple[object, ...]]
     shop_ids: list[str]
     shop: list[str]

@@ -20,6 +20,8 @@ Return = tuple[int, int, str, list[tuple[object, ...]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sales:
+    """Lines of the online shop and rows of the tills, with what is true about them."""
+
     numbers: list[str]
     """The order or receipt number of every order of the simulation."""
     shop_ids: list[str]

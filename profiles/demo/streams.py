@@ -28,4 +28,4 @@ def pick_rows(rng: np.random.Generator, weights: Floats) -> Ints:
     """One column of each row, drawn by the row's weights (rows need not sum to one)."""
     cumulated = np.cumsum(weights, axis=1)
     drawn = rng.random(len(weights)) * cumulated[:, -1]
-    return (cumulated < drawn[:, None]).sum(axis=1).astype(np.int64)
+    return np.asarray((cumulated < drawn[:, None]).sum(axis=1), dtype=np.int64)

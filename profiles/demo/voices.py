@@ -27,7 +27,7 @@ TOPIC_OF_GROUP = {
     "pet_skin": "pet",
     "skin": "skin",
 }
-REVIEWS, ANSWERS = 0.045, 0.026
+REVIEWS, ANSWERS = 0.037, 0.026
 """Reviews and survey answers as a share of all orders."""
 
 
@@ -72,6 +72,7 @@ def mishaps(orders: Orders, index: int, rng: random.Random) -> list[Facet]:
 
 
 def product_facet(world: World, sku: int, good: bool) -> Facet:
+    """Praise or blame of a product, under the topic of its group."""
     group = world.products[sku].group
     polarity = "good" if good else "bad"
     return Facet(topic=TOPIC_OF_GROUP.get(group, "quality"), polarity=polarity, group=group)
@@ -161,7 +162,6 @@ def _extras(world: World, people: Population, orders: Orders, index: int, sku: i
         (not orders.slow_service[index], "service", "good", 0.03),
         (True, "stock", "bad", 0.012),
         (orders.status[index] == REFUNDED, "refund", "good" if intact else "bad", 0.3),
-        (True, "overall", "good" if punctual and intact else "bad", 0.05),
     )
     return [Facet(topic=topic, polarity=mood) for fits, topic, mood, share in remarks if fits and rng.random() < share]
 
@@ -203,7 +203,7 @@ def open_tickets(
     occasions = []
     for topic, polarity, kind, share in TICKETS:
         fits = _fits(orders, topic, polarity)
-        chosen = np.flatnonzero(fits & (orders.day < DAYS - 9) & (draw.random(len(orders)) < share * talk))
+        chosen = np.flatnonzero(fits & (orders.day < DAYS - 9) & (draw.random(len(orders)) < share * 0.85 * talk))
         for index in chosen.tolist():
             sku = rng.choice(lines.sku[first[index] : first[index + 1]].tolist())
             occasions.append(_ticket(orders, index, sku, Facet(topic=topic, polarity=polarity), kind, rng))
@@ -220,7 +220,7 @@ def _fits(orders: Orders, topic: str, polarity: str) -> Flags:
         "wrong": orders.wrong & (orders.status != CANCELLED),
         "damaged": orders.damaged & (orders.status != CANCELLED),
         "stale": orders.stale & (orders.status != CANCELLED),
-        "refund": orders.status == REFUNDED,
+        "refund": (orders.status == REFUNDED) & orders.online,
         "coupon": orders.coupon_failed,
         "app": orders.crashed,
         "service": orders.slow_service,
@@ -302,7 +302,8 @@ def answer_surveys(
         score = max(score - 3 * len(bad), 0)
         facets: list[Facet] = []
         if rng.random() < 0.52:
-            facets = bad + _extras(world, people, orders, index, sku, rng)[:1]
+            extras = _extras(world, people, orders, index, sku, rng)
+            facets = bad + [facet for facet in extras if facet.polarity == "good" or score < 9][:1]
             if rng.random() < 0.55 or not facets:
                 polarity = "good" if score >= 9 else "bad" if score <= 5 else "mixed"
                 facets.insert(len(bad), Facet(topic="overall", polarity=polarity))

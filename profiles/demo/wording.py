@@ -26,6 +26,8 @@ SMALL = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voices:
+    """Rows of three files, with what is true about them."""
+
     review_ids: list[str]
     reviews: list[str]
     ticket_ids: list[str]
@@ -190,10 +192,13 @@ def _slots(desk: _Desk, occasion: Occasion, identity: Identity, rng: random.Rand
     slots = {
         "item": product.short_zh if zh else product.short_en,
         "city": city.zh if zh else city.en,
-        "order": desk.sales.numbers[index],
         "wait": _count(rng.randint(2, 6), zh, rng),
     }
-    if orders.store[index] >= 0:
+    if city.en == "Hong Kong":
+        slots["hongkong"] = city.zh
+    if orders.store[index] < 0:
+        slots["order"] = desk.sales.numbers[index]
+    else:
         store = desk.world.stores[int(orders.store[index])]
         slots["store"] = store.zh.removeprefix(city.zh) if zh else store.en.removeprefix(f"{city.en} ")
     if orders.coupon[index]:

@@ -23,6 +23,8 @@ CHANNELS = ("store", "app", "web", "mini_program")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class District:
+    """A district and some of its roads."""
+
     zh: str
     en: str
     city: int
@@ -33,6 +35,8 @@ class District:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class City:
+    """A city, with how fast and how punctually parcels reach it."""
+
     zh: str
     en: str
     weight: float
@@ -43,6 +47,8 @@ class City:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
+    """A shop one can walk into."""
+
     store_id: str
     zh: str
     en: str
@@ -52,6 +58,8 @@ class Store:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
+    """A product and what people call it."""
+
     sku: str
     zh: str
     en: str
@@ -69,6 +77,8 @@ class Product:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Campaign:
+    """A campaign, how far it reaches and how much it lifts."""
+
     campaign_id: str
     zh: str
     en: str
@@ -82,6 +92,8 @@ class Campaign:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Archetype:
+    """A pattern of behaviour persons follow."""
+
     key: str
     zh: str
     en: str
@@ -107,6 +119,8 @@ class Archetype:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
+    """All lists."""
+
     cities: tuple[City, ...]
     districts: tuple[District, ...]
     stores: tuple[Store, ...]
@@ -117,15 +131,19 @@ class World:
     """Product, product that is added to it, probability."""
 
     def city(self, en: str) -> int:
+        """The index of a city."""
         return [city.en for city in self.cities].index(en)
 
     def district(self, en: str) -> int:
+        """The index of a district."""
         return [district.en for district in self.districts].index(en)
 
     def archetype(self, key: str) -> int:
+        """The index of an archetype."""
         return [archetype.key for archetype in self.archetypes].index(key)
 
     def prices(self) -> Floats:
+        """List prices in fen, by product."""
         return np.array([product.price for product in self.products], dtype=np.float64)
 
 
