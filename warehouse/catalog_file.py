@@ -79,7 +79,10 @@ def _loaded(source: YamlSource) -> Catalog:
     try:
         catalog = Catalog.model_validate(source.data)
     except ValidationError as error:
-        problems = sorted(error.errors(include_url=False), key=lambda problem: source.line(problem["loc"]))
+        problems = sorted(
+            error.errors(include_url=False),  # a field misspelt comes before the same field missing
+            key=lambda problem: (problem["type"] != "extra_forbidden", source.line(problem["loc"])),
+        )
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         raise source.error(problems[0]["loc"], _plain(problems[0]) + more) from None
     check_references(source, catalog)

@@ -44,7 +44,9 @@ def rows(
     count: int, key: str, prefix: str | None, **columns: st.SearchStrategy[object]
 ) -> st.SearchStrategy[list[Row]]:
     """Up to `count` rows, their keys numbered."""
-    return st.lists(st.fixed_dictionaries(columns), max_size=count).map(
+    row = st.fixed_dictionaries(columns)
+    full, some = st.lists(row, min_size=count, max_size=count), st.lists(row, max_size=count)
+    return st.one_of(full, full, some).map(
         lambda drawn: [{key: f"{prefix}{n}" if prefix else n, **row} for n, row in enumerate(drawn, start=1)]
     )
 
