@@ -32,6 +32,9 @@ class Question(Frozen):
     """Text, language, who asks, the conversation so far."""
 
     text: str
+    """As asked, with each person named in it replaced by `⟦0⟧`, `⟦1⟧`, …"""
+    persons: tuple[str, ...] = ()
+    """Tokens of the persons named in the text, by number."""
     language: Language
     asker: Asker = Asker()
     turns: tuple[Turn, ...] = ()

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from domain.answer import Choice, Clarification, Refusal
-from domain.catalog import Catalog
+from domain.catalog import Catalog, Dimension, Entity, Measure, NamedFilter
 from domain.condition import Condition, Scalar, both
-from domain.language import Language
+from domain.language import Language, Names
 from domain.metric_query import MetricQuery, Order
 from domain.plan import CustomerStep, FeedbackStep, MetricStep, Plan, SegmentStep
 from domain.question import Question
@@ -49,7 +49,7 @@ class Planner:
 
     def plan(self, question: Question) -> Plan | Clarification | Refusal:
         """The whole reading of one question."""
-        covered = cover(question.text, self._lexicon, self._horizon)
+        covered = cover(question.text, self._lexicon, self._horizon, question.persons)
         language = question.language
         spans = covered.spans
         if not spans:
@@ -240,8 +240,8 @@ class Planner:
         names = {
             name
             for entity in self.atlas.catalog.entities.values()
-            for held in (*entity.measures.values(), *entity.dimensions.values(), *entity.filters.values())
-            for name in (held.names.zh if language == "zh" else held.names.en)[:1]
+            for names in _all_names(entity)
+            for name in (names.zh if language == "zh" else names.en)[:1]
         }
         found: list[str] = []
         for word in words:
@@ -332,8 +332,8 @@ class Planner:
                     dated.append(name)
         choices = tuple(self._choice(name, reading, language, descending=True) for name in dated[:4])
         label = reading.period.label if reading.period else ""
-        measure = self.atlas.measure_name(reading.measures[0], language)
-        return self._clarify(language, say("ask_period", language, period=label, measure=measure), reading, choices)
+        counted = self.atlas.measure_name(reading.measures[0], language)
+        return self._clarify(language, say("ask_period", language, period=label, measure=counted), reading, choices)
 
     def _with_corrections(
         self, outcome: Plan | Clarification | Refusal, covered: Cover, language: Language
@@ -342,6 +342,14 @@ class Planner:
             return outcome
         lines = tuple(f"{wrong} → {right}" for wrong, right in covered.corrections.items())
         return outcome.model_copy(update={"reading": (*outcome.reading, *lines)})
+
+
+def _all_names(entity: Entity) -> list[Names]:
+    held: list[Measure | Dimension | NamedFilter] = []
+    held.extend(entity.measures.values())
+    held.extend(entity.dimensions.values())
+    held.extend(entity.filters.values())
+    return [item.names for item in held]
 
 
 def _voice(spans: tuple[Span, ...]) -> _Voice:

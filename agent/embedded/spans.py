@@ -15,7 +15,8 @@ from .lexicon import Lexicon, Meaning, folded
 from .numerals import number_at
 from .periods import Horizon, period_at
 
-PERSON = re.compile(r"p-\d{8}(?!\d)")
+PERSON = re.compile(r"⟦(\d+)⟧")
+"""Where the door put a person it recognised (see agent/persons.py)."""
 _WORD = re.compile(r"[a-z][a-z'&]*|\d[\d.,]*|[^\s]")
 _PUNCTUATION = re.compile(r"[\s,.;:!?，。；：！？、（）()\[\]【】“”\"'「」《》<>…—~·/|%-]")
 _UNKNOWN = 20.0
@@ -53,23 +54,25 @@ class Cover:
     """Words taken for typos, and what they were read as."""
 
 
-def cover(text: str, lexicon: Lexicon, horizon: Horizon) -> Cover:
+def cover(text: str, lexicon: Lexicon, horizon: Horizon, persons: Sequence[str] = ()) -> Cover:
     """Spans in order, without white space and punctuation; what nothing covers is `unknown`.
 
     The cover with the fewest, longest known pieces wins (dynamic programming over positions).
     """
     low = folded(text)
     grammar = load_grammar()
-    spans = _cheapest(text, low, lexicon, grammar, horizon)
+    spans = _cheapest(text, low, lexicon, grammar, horizon, persons)
     corrections = _corrected(low, spans, lexicon, grammar)
     if corrections:
         for wrong, right in corrections.items():
             text = re.sub(rf"(?i)(?<![a-z]){re.escape(wrong)}(?![a-z])", right, text)
-        spans = _cheapest(text, folded(text), lexicon, grammar, horizon)
+        spans = _cheapest(text, folded(text), lexicon, grammar, horizon, persons)
     return Cover(spans, corrections)
 
 
-def _cheapest(text: str, low: str, lexicon: Lexicon, grammar: Grammar, horizon: Horizon) -> tuple[Span, ...]:
+def _cheapest(
+    text: str, low: str, lexicon: Lexicon, grammar: Grammar, horizon: Horizon, persons: Sequence[str]
+) -> tuple[Span, ...]:
     size = len(low)
     best: list[tuple[float, int, Span | None]] = [(0.0, 0, None)]
     best.extend((float("inf"), 0, None) for _ in range(size))
@@ -77,7 +80,7 @@ def _cheapest(text: str, low: str, lexicon: Lexicon, grammar: Grammar, horizon: 
         cost = best[position][0]
         if cost == float("inf"):
             continue
-        for end, price, span in _candidates(text, low, position, lexicon, grammar, horizon):
+        for end, price, span in _candidates(text, low, position, lexicon, grammar, horizon, persons):
             if cost + price < best[end][0]:
                 best[end] = (cost + price, position, span)
     spans: list[Span] = []
@@ -92,15 +95,16 @@ def _cheapest(text: str, low: str, lexicon: Lexicon, grammar: Grammar, horizon: 
 
 
 def _candidates(
-    text: str, low: str, at: int, lexicon: Lexicon, grammar: Grammar, horizon: Horizon
+    text: str, low: str, at: int, lexicon: Lexicon, grammar: Grammar, horizon: Horizon, persons: Sequence[str]
 ) -> list[tuple[int, float, Span | None]]:
     """Every way to go on from a position: (end, price, span)."""
     character = low[at]
     found: list[tuple[int, float, Span | None]] = []
     starts_word = at == 0 or not (_latin(low[at - 1]) and _latin(character))
     if starts_word:
-        if match := PERSON.match(low, at):
-            found.append((match.end(), 0.5, Span(at, match.end(), text[at : match.end()].upper(), ("person",))))
+        match = PERSON.match(low, at)
+        if match is not None and int(match[1]) < len(persons):
+            found.append((match.end(), 0.5, Span(at, match.end(), persons[int(match[1])], ("person",))))
         if period := period_at(low, at, horizon):
             held, end = period
             found.append((end, 0.9, Span(at, end, text[at:end].strip(), ("period",), period=held)))

@@ -1,0 +1,66 @@
+"""A folder and settings go in, an open analyst comes out. Composition happens here, once."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from domain.catalog import Catalog
+from index import FeedbackIndex
+from profiles.vault import Vault
+from warehouse.audit import Audit
+from warehouse.warehouse import Warehouse
+
+from .analyst import HomeAnalyst
+from .embedded.brain import EmbeddedBrain
+from .protocol import Brain
+from .sessions import Sessions
+from .settings import Settings
+
+
+def open_home(home: Path, settings: Settings | None = None) -> HomeAnalyst:
+    """Open a built home for asking.
+
+    Raises:
+        HomeError: the home is missing, unbuilt or broken.
+        CatalogError: its catalog does not hold together.
+    """
+    settings = settings or Settings()
+    warehouse = Warehouse.open(home)
+    try:
+        index = _open_index(home, warehouse, settings)
+        embedded = EmbeddedBrain(
+            warehouse.catalog,
+            warehouse.values,  # type: ignore[arg-type]  # `values` leaves nulls out, so its values are scalars
+            first_day=warehouse.first_day or date(1970, 1, 1),
+            as_of=warehouse.as_of or date(1970, 1, 1),
+        )
+        return HomeAnalyst(
+            warehouse=warehouse,
+            index=index,
+            vault=Vault.open(home),
+            audit=Audit(home / "audit"),
+            sessions=Sessions(home / "sessions"),
+            embedded=embedded,
+            other_brain=lambda name: _chat_brain(name, settings, warehouse.catalog, embedded, warehouse),
+            default_brain=settings.brain,
+        )
+    except BaseException:
+        warehouse.close()
+        raise
+
+
+def _open_index(home: Path, warehouse: Warehouse, settings: Settings) -> FeedbackIndex | None:
+    catalog: Catalog = warehouse.catalog
+    if catalog.feedback is None:
+        return None
+    encoder = None if settings.encoder == "bundled" else settings.encoder
+    return FeedbackIndex.open(home / "index", encoder, data_version=warehouse.data_version)
+
+
+def _chat_brain(
+    name: str, settings: Settings, catalog: Catalog, embedded: EmbeddedBrain, warehouse: Warehouse
+) -> Brain:
+    from .chat_model.brain import open_chat_brain
+
+    return open_chat_brain(name, settings, catalog, embedded, warehouse.values)

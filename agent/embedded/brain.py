@@ -1,0 +1,62 @@
+"""The embedded brain: reads with the catalog's words, words with sentences kept as data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import assert_never
+
+from domain.answer import Clarification, Refusal
+from domain.catalog import Catalog
+from domain.claim import Claim, Draft
+from domain.condition import Scalar
+from domain.ledger import Ledger
+from domain.metric_query import MetricQuery
+from domain.plan import CustomerStep, FeedbackStep, MetricStep, Plan, SegmentStep
+from domain.question import Question
+
+from .narrate_figure import narrate_figure
+from .narrate_person import narrate_person
+from .narrate_segment import narrate_segment
+from .narrate_voice import narrate_voice
+from .periods import Horizon
+from .plan import Planner
+
+
+class EmbeddedBrain:
+    """Deterministic, no key, no download; the same question over the same data gives the same answer."""
+
+    name = "embedded"
+
+    def __init__(
+        self, catalog: Catalog, values: Callable[[str], Iterable[tuple[Scalar, int]]], *, first_day: date, as_of: date
+    ) -> None:
+        self._as_of = as_of
+        self._planner = Planner(catalog, values, Horizon(first_day, as_of))
+        self._atlas = self._planner.atlas
+
+    def plan(self, question: Question) -> Plan | Clarification | Refusal:
+        """The steps to take, or a question back, or a refusal that says what is missing."""
+        return self._planner.plan(question)
+
+    def narrate(self, question: Question, plan: Plan, ledger: Ledger) -> Draft:
+        """Claims over the evidence, step by step; the first step's table is the main one."""
+        claims: list[Claim] = []
+        main: str | None = None
+        for step in plan.steps:
+            match step:
+                case MetricStep(query=MetricQuery() as query):
+                    draft = narrate_figure(query, ledger, self._atlas, question.language, as_of=self._as_of)
+                case MetricStep():
+                    draft = Draft(claims=(), main=next(iter(ledger.figures())).id)
+                case CustomerStep():
+                    draft = narrate_person(step, ledger, self._atlas, question.language, as_of=self._as_of)
+                case SegmentStep():
+                    draft = narrate_segment(step, ledger, self._atlas, question.language, as_of=self._as_of)
+                case FeedbackStep():
+                    draft = narrate_voice(step, ledger, self._atlas, question.language, as_of=self._as_of)
+                case _:
+                    assert_never(step)
+            claims.extend(draft.claims)
+            main = main or draft.main
+        return Draft(claims=tuple(claims), main=main)

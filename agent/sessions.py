@@ -1,0 +1,47 @@
+"""A conversation's earlier turns, kept in the home: questions (persons as tokens) and plans, never quotes or figures."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+
+from domain.errors import InputError
+from domain.question import Turn
+
+KEPT_TURNS = 8
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+class Sessions:
+    """One JSON file a conversation in `home/sessions`; without a home writable, conversations live in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def turns(self, session: str | None) -> tuple[Turn, ...]:
+        """Earlier turns, oldest first; none for a new session or for none."""
+        if session is None or not (path := self._path(session)).exists():
+            return ()
+        return tuple(Turn.model_validate(turn) for turn in json.loads(path.read_text(encoding="utf-8")))
+
+    def remember(self, session: str | None, turn: Turn) -> None:
+        """Add a turn; only the last few are kept."""
+        if session is None:
+            return
+        path = self._path(session)
+        turns = [*self.turns(session), turn][-KEPT_TURNS:]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(f".{os.getpid()}.tmp")
+        fresh.write_text(json.dumps([t.model_dump(mode="json") for t in turns], ensure_ascii=False), encoding="utf-8")
+        fresh.replace(path)
+
+    def forget(self, session: str) -> None:
+        """Delete a conversation."""
+        self._path(session).unlink(missing_ok=True)
+
+    def _path(self, session: str) -> Path:
+        if not _NAME.fullmatch(session):
+            raise InputError(f"session id {session!r}: use letters, digits, - and _ only, at most 64")
+        return self._folder / f"{session}.json"
