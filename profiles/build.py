@@ -16,6 +16,7 @@ import duckdb
 
 from domain.catalog import Catalog
 from domain.errors import HomeError
+from profiles.corrections import correct_lines, correct_orders, match_returns
 from profiles.facts import build_table, carry_over, derive_orders, publish
 from profiles.home import HomeFolder, Version
 from profiles.labels import write_labels
@@ -217,8 +218,11 @@ class _Job:
             tables = self._stage(connection)
             with self._clock.stage("link", 0.35):
                 unify(connection, tables, self._quality)
+                correct_lines(connection, self._quality)
                 derive_orders(connection, tables)
+                correct_orders(connection, self._quality)
                 link_persons(connection, tables, self._sources, previous, self._quality)
+                match_returns(connection, self._quality)
             as_of = self._profile(connection, tables)
             with self._clock.stage("close", 0.65):
                 connection.execute("CHECKPOINT warehouse")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from profiles.roles import SQL_TYPE, Field, Kind
 from profiles.sources import Column, Source, Sources, ValueMap
@@ -71,8 +72,8 @@ def cleaned(name: str, column: Column, rule: Field, source: Source, sources: Sou
     )
 
 
-def _bound(bound: float | str, kind: Kind) -> str:
-    return f"CAST({literal(bound)} AS {SQL_TYPE[kind]})"
+def _bound(bound: float | date | str, kind: Kind) -> str:
+    return f"CAST({literal(str(bound))} AS {SQL_TYPE[kind]})"
 
 
 def _given(column: Column, source: Source, sources: Sources) -> str:

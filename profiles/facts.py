@@ -67,6 +67,8 @@ def holds(condition: str, declared: frozenset[str]) -> bool:
 
 def derive_orders(connection: duckdb.DuckDBPyConnection, tables: Sequence[Staged]) -> None:
     """Add to `in_orders` the orders that only lines speak of."""
+    couponed = [staged.name for staged in tables if "coupon_code" in staged.fields]
+    connection.execute("SET VARIABLE couponed = $1::VARCHAR[]", [couponed])
     derived = [staged.name for staged in tables if derives_orders(staged, tables)]
     if derived:
         connection.execute("SET VARIABLE derived = $1", [derived])

@@ -46,8 +46,8 @@ class Column(Frozen):
     factor: float | None = None
     """Multiplies an amount (0.01 turns fen into yuan)."""
     type: Kind | None = None
-    low: float | str | None = None
-    high: float | str | None = None
+    low: float | date | str | None = None
+    high: float | date | str | None = None
     extra: bool = False
     """Says that this name is meant as a further column, not as one the role knows."""
 

@@ -25,7 +25,7 @@ SELECT
     o.list_amount,                                                             -- if orders.list_amount
     o.discount_amount,                                                         -- if orders.discount_amount
     o.paid_amount,                                                             -- if orders.paid_amount
-    o.coupon_code IS NOT NULL AS coupon_used,                                  -- if orders.coupon_code
+    CASE WHEN list_contains(getvariable('couponed'), o._source) THEN o.coupon_code IS NOT NULL END AS coupon_used, -- if orders.coupon_code
     o.promised_on,                                                             -- if orders.promised_on
     o.delivered_on,                                                            -- if orders.delivered_on
     greatest(o.delivered_on - o.promised_on, 0) AS days_late,                  -- if orders.promised_on and orders.delivered_on
