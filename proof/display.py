@@ -1,0 +1,126 @@
+"""A shown text and the cells it stands for go in; out comes what is wrong with it. Own reading of docs/rounding.md.
+
+The shown number must be the value rounded half-up at the shown precision, and that precision may be finer but not
+coarser than the table's. A stored float stands for itself ± 1e-9 of its size, so a tie may fall either way.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+from .home import Home, Unit
+from .record import Cell, Value
+
+_MISSING = {"no data", "无数据"}
+_YES_NO = {True: {"yes", "是"}, False: {"no", "否"}}
+_WORDS = {
+    "comparison": {1: {"higher than", "高于"}, -1: {"lower than", "低于"}, 0: {"about the same as", "相当于"}},
+    "trend": {1: {"rose", "上升"}, -1: {"fell", "下降"}, 0: {"held steady", "基本持平"}},
+}
+_MULTIPLES = (("1.9", "2.1", {"twice", "两倍"}), ("2.8", "3.2", {"three times", "三倍"}))
+_SAME = Decimal("0.02")
+_EXACT = Decimal("1e-9")
+_PERCENT, _POINTS = {("", "%")}, {("", "pp"), ("", "个百分点")}
+_NUMBER = re.compile(
+    r"(?P<sign>[+\-−]?)(?P<before>[^\d\s+\-−.,]*) ?(?P<whole>[1-9]\d{0,2}(?:,\d{3})+|0|[1-9]\d*)"
+    r"(?:\.(?P<part>\d+))? ?(?P<after>\D*)",
+    re.ASCII,
+)
+
+
+def fault(text: str, derivation: str | None, of: tuple[Cell, ...], values: list[Value], home: Home) -> str | None:
+    """Why `text` does not show these cells (or what they derive to); None when it does."""
+    if derivation is None:
+        right, source = _cell(text, values[0], of[0].column, home), f"{of[0].figure}[{of[0].row}].{of[0].column}"
+    else:
+        units = [home.unit(cell.column) for cell in of]
+        alike = len({(unit.kind, unit.names) for unit in units}) == 1 or derivation in ("ratio", "share")
+        fits = len(set(of)) > 1 and alike and (derivation == "rank" or len(of) == 2)
+        right, source = fits and _derived(text, derivation, values, units[0]), f"the {derivation} of its cells"
+    return None if right else f"{text!r} is not what {source} shows"
+
+
+def rounds_to(value: Decimal, number: Decimal, decimals: int, slack: Decimal) -> bool:
+    """Whether `value`, give or take `slack`, is `number` when rounded half-up to `decimals` places."""
+    step = Decimal(1).scaleb(-decimals)
+    return any(number == near.quantize(step, ROUND_HALF_UP) for near in (value, value - slack, value + slack))
+
+
+def exact(value: Value) -> Decimal | None:
+    """The shortest decimal form of a number; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return Decimal(repr(value))
+
+
+def _cell(text: str, value: Value, column: str, home: Home) -> bool:
+    number, unit = exact(value), home.unit(column)
+    if value is None or (isinstance(value, float) and number is None):
+        return text in _MISSING
+    if home.calls(column, value, text):
+        return True
+    if isinstance(value, bool):
+        return text in _YES_NO[value]
+    if number is None or unit.kind in ("text", "date"):
+        return text == str(value)
+    slack = abs(number) * _EXACT if isinstance(value, float) else Decimal(0)
+    return _reads(text, number, unit, _decimals(number, unit), slack)
+
+
+def _derived(text: str, derivation: str, values: list[Value], unit: Unit) -> bool:
+    numbers = [exact(value) for value in values]
+    first, second = numbers[:2]
+    if derivation == "rank" and first is not None:
+        rank = 1 + sum(number is not None and number > first for number in numbers[1:])
+        return text in (f"#{rank}", f"第 {rank}", f"第{rank}")
+    if first is None or second is None or (second == 0 and derivation in ("ratio", "growth", "share")):
+        return text in _MISSING
+    largest = max(abs(first), abs(second))
+    if derivation in _WORDS:
+        same = largest == 0 or abs(first - second) < _SAME * largest
+        return text in _WORDS[derivation][0 if same else 1 if first > second else -1]
+    if derivation == "difference":
+        least = min(_decimals(number, unit) for number in (first, second, first - second))
+        return _reads(text, first - second, unit, least, largest * _EXACT, _POINTS if unit.kind == "percent" else None)
+    ratio = first / second
+    slack = max(abs(ratio), Decimal(1)) * _EXACT
+    if derivation in ("growth", "share"):
+        return _reads(text, ratio - (derivation == "growth"), Unit("percent"), 1, slack)
+    if derivation != "ratio":
+        return False
+    worded = any(text in words and Decimal(low) <= ratio <= Decimal(high) for low, high, words in _MULTIPLES)
+    return worded or _reads(text, ratio, Unit(), 1 if ratio < 10 else 0, slack, {("", "×")})
+
+
+def _reads(
+    text: str, value: Decimal, unit: Unit, least: int, slack: Decimal, around: set[tuple[str, str]] | None = None
+) -> bool:
+    """Whether the text is this number, with at least so many decimals and the right signs before and after it."""
+    found = _NUMBER.fullmatch(text)
+    if not found or (found["before"], found["after"]) not in (around or _around(unit)):
+        return False
+    part, scale = found["part"] or "", 100 if unit.kind == "percent" else 1
+    number = Decimal(f"{found['whole'].replace(',', '')}.{part}") * (-1 if found["sign"] in ("-", "−") else 1)
+    return len(part) >= least and rounds_to(value * scale, number, len(part), slack * scale)
+
+
+def _around(unit: Unit) -> set[tuple[str, str]]:
+    """What may stand before and after a number of this unit: 天, orders or order, ¥ before it."""
+    if unit.kind == "percent":
+        return _PERCENT
+    names = unit.names or (frozenset({"day", "days", "天"}) if unit.kind == "days" else frozenset({""}))
+    if unit.kind == "money":
+        return {("", name) for name in names} | {(name, "") for name in names}
+    singular = {re.sub("s$", "", re.sub("ies$", "y", re.sub("^people$", "person", name))) for name in names}
+    return {("", name) for name in names | singular}
+
+
+def _decimals(value: Decimal, unit: Unit) -> int:
+    """The fewest decimals docs/rounding.md lets a value be shown with."""
+    if unit.decimals is not None or unit.kind == "percent":
+        return 1 if unit.decimals is None else unit.decimals
+    if value == value.to_integral_value() or (unit.kind == "money" and abs(value) >= 100):
+        return 0
+    return 1 if unit.kind in ("count", "days") else 2
