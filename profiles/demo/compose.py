@@ -169,8 +169,8 @@ def _closing(bank: Bank, source: str, mood: str, length: str, rng: random.Random
 
 
 def _joins(bank: Bank, before: str, after: str, rng: random.Random) -> str:
-    differs = {before, after} == {"good", "bad"}
-    return rng.choice(bank.lines["join but" if differs else "join same"]).text
+    section = {("good", "bad"): "join gripe", ("bad", "good"): "join relief"}.get((before, after), "join same")
+    return rng.choice(bank.lines[section]).text
 
 
 def _joined_zh(bank: Bank, opening: str, sentences: list[tuple[str, str]], closing: str, rng: random.Random) -> str:
@@ -236,8 +236,8 @@ def _typed(bank: Bank, text: str, mood: str, rng: random.Random) -> str:
         text = text.lower() if rng.random() < 0.6 else text.replace("'", "")
     if rng.random() < 0.06:
         text = _slipped(bank, text, rng)
-    if rng.random() < 0.02:
-        nick = rng.choice(bank.lines["nick"]).text
+    if mood in ("good", "bad") and rng.random() < 0.02:
+        nick = rng.choice(bank.lines[f"nick {mood}"]).text
         text = f"{nick}，{text}" if bank.chinese else f"{text.rstrip('.')} {nick}"
     return text
 

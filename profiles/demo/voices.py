@@ -127,7 +127,7 @@ def _review(
     main = facets[0].polarity
     score = {"good": rng.choice((4, 5, 5, 5)), "bad": rng.choice((1, 1, 2, 2, 3)), "mixed": 3}[main]
     if len({f.polarity for f in facets[:3]}) > 1:
-        score = min(max(score + (1 if main == "bad" else -1), 1), 5)
+        score = min(score + 1, 3) if main == "bad" else score - 1
     return Occasion(
         source="review",
         order=index,
