@@ -38,6 +38,8 @@ class Figure(Frozen):
     elapsed_ms: float = 0.0
     suppressed: int = 0
     """Groups left out because they fall under the role's floor."""
+    role: str = ""
+    """What a persona, a description or a list of voices uses it for (`persona.card`); empty for a figure asked for."""
 
     def cell(self, row: int, column: str) -> Value:
         """The value at (row, column name); KeyError / IndexError when there is none."""
@@ -73,6 +75,8 @@ class Quote(Frozen):
     """The whole stored text."""
     folded: int = 1
     """How many near-identical texts this one stands for, itself included."""
+    role: str = ""
+    """Why it was chosen (`persona.negative`); the same passage keeps its first."""
 
 
 class Cell(Frozen):
