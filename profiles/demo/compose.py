@@ -13,6 +13,8 @@ ASKS_EN = re.compile("^(When|What|Can|Could|How|Would|Any idea|Where)\\b")
 KEEP_CAPITAL = ("I ", "I'", "SYSTEM", "App", "Dad", "Double")
 TICKET_MOODS = {"good": " good", "ask": " ask", "none": " ask"}
 """How a ticket of that mood begins and ends; all others complain."""
+TRACEABLE = ("late", "lost", "missing", "wrong", "damaged", "refund")
+"""Topics about which one begins by naming the order."""
 FOLLOWS = "then "
 """Marks a consequence, which no connective introduces."""
 SLOT = re.compile(r"\{(\w+)\}")
@@ -119,7 +121,8 @@ def compose(
             for follow in rng.sample(bank.lines[so], 2 if length == "long" and rng.random() < 0.3 else 1):
                 sentences.append((follow.text, FOLLOWS + facet.polarity))
     mood = sentences[0][1] if len({polarity.removeprefix(FOLLOWS) for _, polarity in sentences}) == 1 else "mixed"
-    opening = _opening(bank, source, mood, length, slots, rng)
+    known = slots if facets[0].topic in TRACEABLE else {slot: fact for slot, fact in slots.items() if slot != "order"}
+    opening = _opening(bank, source, mood, length, known, rng)
     closing = _closing(bank, source, mood, length, rng)
     filled = [(_asked(bank, _fill(text, slots), polarity, rng), polarity) for text, polarity in sentences]
     text = (_joined_zh if bank.chinese else _joined_en)(bank, opening, filled, closing, rng)
@@ -250,7 +253,7 @@ def _slipped(bank: Bank, text: str, rng: random.Random) -> str:
         return text.replace(right, wrong, 1)
     if not bank.chinese and len(text) > 20:
         place = rng.randrange(5, len(text) - 5)
-        if text[place : place + 2].isalpha():
+        if text[place : place + 2].islower():
             return text[:place] + text[place + 1] + text[place] + text[place + 2 :]
     return text
 

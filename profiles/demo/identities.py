@@ -49,7 +49,7 @@ def identify(world: World, people: Population, orders: Orders, seed: int) -> tup
         name, spelled = _name(names, chinese, bool(people.female[person]), draw)
         phone = f"100{10_000_000 + (person + 1) * 48_271_337 % PHONES:08d}"
         local = spelled.lower().replace(" ", ("", ".", "_")[int(draw[3] * 3)])
-        email = f"{local}{person * 7 + 11}@{_one(names['mail domains'], draw[4])}"
+        email = f"{local}{person * 7 + 11}@{_one(names['mail domains'][0].split(), draw[4])}"
         address = _address(world, people, person, chinese, draw)
         if person in canaries:
             name, local, address = canaries[person].split("|")

@@ -128,7 +128,7 @@ def mistyped(name: str, chinese_name: bool, rng: random.Random) -> str:
 
 def new_phone(person: int, rng: random.Random) -> str:
     """Another number of the same form, outside the range that identities use."""
-    return f"100989{person % 100:02d}{rng.randrange(1000):03d}"
+    return f"100989{(person * 8 + rng.randrange(8)) % 100_000:05d}"
 
 
 def _city(world: World, people: Population, person: int, rng: random.Random) -> str:

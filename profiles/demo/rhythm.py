@@ -16,7 +16,7 @@ HOURS = {
     #          0  1  2  3  4  5  6  7  8  9 10 11 12 13 14 15 16 17 18 19 20 21 22 23
     "day": (1, 0, 0, 0, 0, 0, 1, 3, 5, 7, 9, 9, 10, 8, 7, 7, 7, 7, 8, 8, 9, 8, 5, 2),
     "evening": (2, 1, 0, 0, 0, 0, 1, 2, 3, 4, 5, 5, 7, 5, 4, 4, 4, 5, 8, 11, 14, 15, 11, 6),
-    "morning": (0, 0, 0, 0, 0, 0, 1, 5, 14, 18, 16, 11, 4, 4, 6, 7, 6, 4, 2, 1, 1, 0, 0, 0),
+    "morning": (0, 0, 0, 0, 0, 0, 0, 0, 18, 20, 16, 11, 4, 4, 6, 7, 6, 4, 2, 1, 1, 0, 0, 0),
     "night": (16, 13, 8, 3, 1, 0, 0, 1, 1, 2, 2, 2, 4, 3, 2, 2, 2, 2, 3, 4, 6, 9, 14, 18),
     "weekend": (1, 0, 0, 0, 0, 0, 1, 3, 5, 8, 11, 10, 7, 5, 7, 9, 9, 7, 6, 7, 9, 9, 6, 2),
     "store": (0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 9, 10, 9, 8, 8, 9, 9, 10, 12, 11, 8, 3, 0, 0),
@@ -101,7 +101,7 @@ def _seasons(world: World) -> Floats:
 
 
 def purchase_seconds(world: World, archetype: Ints, in_store: Ints, rng: np.random.Generator) -> Ints:
-    """The second of the day of each purchase; stores are open from nine to ten in the evening."""
+    """The second of the day of each purchase; stores are open from eight to ten in the evening."""
     kinds = [*HOURS]
     table = np.array([HOURS[kind] for kind in kinds], dtype=np.float64)
     cumulated = np.cumsum(table / table.sum(axis=1, keepdims=True), axis=1)
