@@ -1,8 +1,8 @@
 """The verdict: every figure is computed again; every shown value, quote and sentence of the answer is held against it.
 
-The reading and the caveats are held to less: their days must be known to a figure or to the build (or be the day before
-one), and their numbers must occur in a figure: as a parameter, digits of the SQL, a cell at the shown precision, a count
-of rows, or the days, weeks, months or years between two days. Their words are not checked.
+The reading and the caveats are held to less, and their words are not checked. Their days must be known to a figure or to
+the build, or be the day before a parameter. Their numbers must occur in a figure: as a parameter, digits of the SQL, a
+cell at the shown precision, a count of rows, or the days, weeks, months or years between two parameters.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import Literal
 
 from .display import exact, fault, rounds_to
-from .home import Home, Unverifiable, pinned
+from .home import Home, Unverifiable, day_of, pinned
 from .record import Answer, Cell, Claim, Figure, Quote, Value, shaped
 from .wording import free_assertions
 
 _CITATIONS = re.compile(r"(?:[ \t]*\[[FQ]\d+\])*", re.ASCII)
 _DENIAL = re.compile(r"[不非没无未假错]|n't|\b(?:not|never|no|false|wrong|untrue)\b", re.IGNORECASE | re.ASCII)
 _DAY = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)", re.ASCII)
-_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?", re.ASCII)
+_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d{1,12})?", re.ASCII)
 _MARKS = (("“", "”"), ("「", "」"), ("『", "』"), ('"', '"'))
 
 
@@ -78,6 +78,8 @@ class _Check:
                 self.lost.append(str(lost))
         if answer.table and not any((answer.table.columns, answer.table.rows) == (f.columns, f.rows) for f in figures):
             yield "table: it is none of the figures"
+        if not answer.claims:
+            yield "text: it claims nothing"
         if answer.as_of != self.home.meta.get("as_of", answer.as_of):
             yield f"as_of: {answer.as_of} is not the last day of the data"
         for number, claim in enumerate(answer.claims, 1):
@@ -115,9 +117,8 @@ class _Check:
             places = [found.span() for whole in marked for found in re.finditer(re.escape(whole), claim.text)]
             yield from [] if places else [f"{id} is not quoted in it to the letter"]
             spans += places
-        yield from (
-            f"{word!r} is proven by nothing" for word in free_assertions(claim.text, spans, self.answer.language)
-        )
+        for word in free_assertions(claim.text, spans, self.answer.language):
+            yield f"{word!r} is proven by nothing"
         yield from self._beside(claim)
 
     def _value(self, cell: Cell) -> Value:
@@ -128,9 +129,8 @@ class _Check:
 
     def _beside(self, claim: Claim) -> Iterator[str]:
         """A claim that names rows of a figure shows numbers of these rows only; name, number, name, number in step."""
-        shown = sorted(
-            (ref for ref in claim.refs if ref.derivation is None and any(ref.span)), key=lambda ref: ref.span
-        )
+        direct = [ref for ref in claim.refs if ref.derivation is None and any(ref.span)]
+        shown = sorted(direct, key=lambda ref: ref.span)
         for figure in {ref.figure for ref in shown if ref.figure in self.figures}:
             places = [(ref.row, isinstance(self._value(ref.cells()[0]), str)) for ref in shown if ref.figure == figure]
             names, numbers = ([row for row, name in places if name is kind] for kind in (True, False))
@@ -169,33 +169,25 @@ class _Check:
     def _line(self, line: str) -> Iterator[str]:
         figures = self.answer.evidence.figures
         values = [v for figure in figures for row in (figure.params, *figure.rows) for v in row]
-        texts = [
-            v for v in (*values, self.home.meta.get("as_of"), self.home.meta.get("first_day")) if isinstance(v, str)
-        ]
-        days = {day for text in texts if (day := _day(text))}
-        days |= {day - timedelta(1) for day in days if day > date.min}
-        yield from (f"the day {day} is in no figure" for day in _DAY.findall(line) if _day(day) not in days)
+        texts = [v for v in (*values, *map(self.home.meta.get, ("as_of", "first_day"))) if isinstance(v, str)]
+        edges = {day for figure in figures for param in figure.params if (day := day_of(str(param)))}
+        edges |= {day - timedelta(1) for day in edges if day > date.min}
+        days = edges | {day for text in texts if (day := day_of(text))}
+        yield from (f"the day {day} is in no figure" for day in _DAY.findall(line) if day_of(day) not in days)
         line = _DAY.sub(" ", line)
         for name in sorted(filter(lambda text: len(text) > 1, texts), key=len, reverse=True):
             line = line.replace(name, " ")
         numbers = {number for value in values if (number := exact(value)) is not None}
         numbers.update(Decimal(digits) for figure in figures for digits in re.findall("[0-9]+", figure.sql))
         numbers.update(Decimal(len(figure.rows)) for figure in figures)
-        for day in days:
+        for day in edges:
             numbers.update(map(Decimal, (day.year, day.month, day.day)))
-            for other in days:
+            for other in edges:
                 months = (day.year - other.year) * 12 + day.month - other.month
                 lengths = (((day - other).days, 1), ((day - other).days, 7), (months, 1), (months, 12))
                 numbers.update(Decimal(length // unit) for length, unit in lengths if length % unit == 0)
         for shown in _NUMBER.findall(line):
             number, decimals = Decimal(shown.replace(",", "")), len(shown.partition(".")[2])
-            slack = number * Decimal("1e-9")
+            slack = number * Decimal("1e-12")
             if not any(rounds_to(abs(n) * by, number, decimals, slack) for n in numbers for by in (1, 100)):
                 yield f"the number {shown} is in no figure"
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text[:10]) if _DAY.match(text) else None
-    except ValueError:
-        return None

@@ -1,14 +1,14 @@
 """A shown text and the cells it stands for go in; out comes what is wrong with it. Own reading of docs/rounding.md.
 
 The shown number must be the value rounded half-up at the shown precision, and that precision may be finer but not
-coarser than the table's. A stored float stands for itself ± 1e-9 of its size, so a tie may fall either way.
+coarser than the table's. A stored float stands for itself ± 1e-12 of its size, so a tie may fall either way.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from .home import Home, Unit
 from .record import Cell, Value
@@ -20,12 +20,11 @@ _WORDS = {
     "trend": {1: {"rose", "上升"}, -1: {"fell", "下降"}, 0: {"held steady", "基本持平"}},
 }
 _MULTIPLES = (("1.9", "2.1", {"twice", "两倍"}), ("2.8", "3.2", {"three times", "三倍"}))
-_SAME = Decimal("0.02")
-_EXACT = Decimal("1e-9")
+_SAME, _EXACT, _WIDE = Decimal("0.02"), Decimal("1e-12"), Context(prec=400)
 _PERCENT, _POINTS = {("", "%")}, {("", "pp"), ("", "个百分点")}
 _NUMBER = re.compile(
     r"(?P<sign>[+\-−]?)(?P<before>[^\d\s+\-−.,]*) ?(?P<whole>[1-9]\d{0,2}(?:,\d{3})+|0|[1-9]\d*)"
-    r"(?:\.(?P<part>\d+))? ?(?P<after>\D*)",
+    r"(?:\.(?P<part>\d{1,12}))? ?(?P<after>\D*)",
     re.ASCII,
 )
 
@@ -45,7 +44,7 @@ def fault(text: str, derivation: str | None, of: tuple[Cell, ...], values: list[
 def rounds_to(value: Decimal, number: Decimal, decimals: int, slack: Decimal) -> bool:
     """Whether `value`, give or take `slack`, is `number` when rounded half-up to `decimals` places."""
     step = Decimal(1).scaleb(-decimals)
-    return any(number == near.quantize(step, ROUND_HALF_UP) for near in (value, value - slack, value + slack))
+    return any(number == near.quantize(step, ROUND_HALF_UP, _WIDE) for near in (value, value - slack, value + slack))
 
 
 def exact(value: Value) -> Decimal | None:

@@ -69,7 +69,8 @@ class Home:
                 return "the SQL is not one SELECT"
             if not self.connection.get_table_names(re.sub(r"\$\d+", "NULL", figure.sql)):
                 return "the SQL reads no table"
-            return self._differs(figure, list(figure.params)) and self._differs(figure, [*map(_day, figure.params)])
+            as_days: list[object] = [day_of(param) or param for param in figure.params]
+            return self._differs(figure, list(figure.params)) and self._differs(figure, as_days)
         except (duckdb.Error, RuntimeError) as fault:
             return f"the SQL does not run: {_first_line(fault)}"
 
@@ -138,8 +139,10 @@ def pinned(home: Path, version: str) -> Iterator[Home]:
 def _same(found: object, stored: Value) -> bool:
     """Exact for texts, days, yes / no and whole numbers; 1e-9 of the value for others; NaN and infinity are no data."""
     found = float(found) if isinstance(found, Decimal) else found
-    found = None if isinstance(found, float) and not math.isfinite(found) else found
-    stored = None if isinstance(stored, float) and not math.isfinite(stored) else stored
+    if not all(math.isfinite(value) for value in (found, stored) if isinstance(value, float)):
+        return all(
+            value is None or (isinstance(value, float) and not math.isfinite(value)) for value in (found, stored)
+        )
     if isinstance(found, bool) or isinstance(stored, bool) or found is None or stored is None:
         return found is stored
     if isinstance(found, int) and isinstance(stored, int):
@@ -151,11 +154,12 @@ def _same(found: object, stored: Value) -> bool:
     return stored == (found.isoformat() if isinstance(found, date) else str(found))
 
 
-def _day(param: Value) -> object:
+def day_of(text: Value) -> date | None:
+    """The day a text begins with, if any."""
     try:
-        return date.fromisoformat(param) if isinstance(param, str) and re.fullmatch(r"[\d-]{10}", param) else param
+        return date.fromisoformat(text[:10]) if isinstance(text, str) and re.match(r"\d{4}-\d\d-\d\d", text) else None
     except ValueError:
-        return param
+        return None
 
 
 def _first_line(fault: Exception) -> str:
