@@ -1,0 +1,1 @@
+"""The command line: it starts every other door and hands each what it needs."""

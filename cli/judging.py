@@ -1,0 +1,119 @@
+"""`eval`, `verify`: how good are the answers, and is this one true?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from domain.errors import InputError
+
+from .homes import Home, home_of
+
+if TYPE_CHECKING:
+    from evals.cases import Suite
+    from ui import EvalTable
+
+CODES = {"valid": 0, "invalid": 3, "unverifiable": 4}
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command(name="eval")(evaluate)
+    app.command()(verify)
+
+
+def verify(
+    answer: Annotated[Path, typer.Argument(help="What `limner ask --json` printed.")],
+    home: Home = None,
+) -> None:
+    """Replay an answer's SQL and re-read its quotes: exit code 0 valid, 3 invalid, 4 unverifiable."""
+    from proof import check
+
+    try:
+        held = json.loads(answer.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"{answer}: there is no such file; save one with `limner ask … --json > {answer}`") from None
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise InputError(
+            f"{answer}: not the JSON of an answer ({error}); save one with `limner ask … --json`"
+        ) from None
+    if not isinstance(held, dict):
+        raise InputError(f"{answer}: not the JSON of an answer; save one with `limner ask … --json`")
+    verdict = check(held, home_of(home))
+    print(verdict.state)
+    for finding in verdict.findings:
+        print(f"  {finding}")
+    raise typer.Exit(CODES[verdict.state])
+
+
+def evaluate(
+    suite: Annotated[str, typer.Option(help="demo, demo-dev, demo-test, real, real-NAME, or a YAML file.")] = "demo",
+    home: Home = None,
+    brain: Annotated[str | None, typer.Option(help="embedded, or provider:model.")] = None,
+    json_out: Annotated[Path | None, typer.Option("--json", help="Write the whole report here.")] = None,
+    compare: Annotated[Path | None, typer.Option(help="An earlier report: print what differs.")] = None,
+) -> None:
+    """Ask every question of a suite, score it against gold SQL, prove every answer, and try to fool the checker."""
+    from evals.cases import suites_of
+    from evals.runner import Report, compared, summary
+
+    report = Report(brain=brain or "embedded")
+    for held in suites_of(suite):
+        for line in _run(held, home_of(home), report, brain):
+            print(line)
+    print()
+    for line in summary(report):
+        print(line)
+    for line in report.missed[:20]:
+        print(f"  taken for valid: {line}")
+    if json_out is not None:
+        json_out.write_text(json.dumps(report.to_json(), ensure_ascii=False, indent=1), encoding="utf-8")
+    if compare is not None:
+        try:
+            before = json.loads(compare.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise InputError(f"{compare}: not an earlier report ({error}); write one with --json") from None
+        print("\n".join(compared(report.to_json(), before)))
+
+
+def lines_of_eval(brain: str, home: Path) -> Iterator[str | EvalTable]:
+    """The demo's suites over the served home, for the page."""
+    from evals.cases import suites_of
+    from evals.runner import Report, summary
+    from ui import EvalTable
+
+    report = Report(brain=brain)
+    for suite in suites_of("demo"):
+        yield from _run(suite, home, report, brain, tamper=False)
+    yield from summary(report)[-1:]
+    rows = report.table()
+    yield EvalTable(columns=tuple(rows[0]), rows=tuple(tuple(str(value) for value in row.values()) for row in rows))
+
+
+def _run(suite: Suite, home: Path, report: object, brain: str | None, *, tamper: bool = True) -> Iterator[str]:
+    from agent.assembly import open_home
+    from evals.runner import Report, run_suite
+
+    assert isinstance(report, Report)
+    if suite.source is not None:
+        from .real_homes import raw_gold, real_home
+
+        folder = real_home(suite, home.parent)
+        if folder is None:
+            yield f"skipped  {suite.name}: {len(suite.cases)} questions; set LIMNER_REAL_DATA to the folder of real data"
+            return
+        analyst = open_home(folder)
+        try:
+            yield from run_suite(suite, analyst, folder, report, gold=raw_gold(suite), brain=brain, tamper=tamper)
+        finally:
+            analyst.close()
+        return
+    analyst = open_home(home)
+    try:
+        yield from run_suite(suite, analyst, home, report, brain=brain, tamper=tamper)
+    finally:
+        analyst.close()

@@ -1,0 +1,48 @@
+"""A suite over a real data set becomes a home drafted from that data alone, and gold rows from the raw file."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agent.settings import Settings
+
+if TYPE_CHECKING:
+    from evals.cases import Suite
+
+
+def real_home(suite: Suite, parent: Path) -> Path | None:
+    """A freshly drafted and built home of the suite's source; None when the real data is not there."""
+    folder = Settings().real_data
+    if folder is None or suite.source is None or not (folder / suite.source).exists():
+        return None
+    from .offline import init
+
+    home = parent / f"real-{suite.name.removeprefix('real-')}"
+    for name in ("sources.yaml", "catalog.yaml"):
+        (home / name).unlink(missing_ok=True)  # an evaluation drafts anew: nobody's edits help it
+    init(source=folder / suite.source, home=home, public=suite.public)
+    return home
+
+
+def raw_gold(suite: Suite) -> Callable[[str], Sequence[Sequence[object]]]:
+    """Runs gold SQL over the raw tables by their own names: a Parquet file by its stem, a SQLite file's tables."""
+    from warehouse.scratch import scratch_tables
+
+    folder = Settings().real_data
+    assert folder is not None and suite.source is not None  # real_home was asked before
+    path = folder / suite.source
+    if path.suffix in (".db", ".sqlite"):
+        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
+            connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+            names = [n for (n,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            tables = {}
+            for name in names:
+                if name.startswith("sqlite_"):
+                    continue
+                cursor = connection.execute(f'SELECT * FROM "{name}"')
+                tables[name] = ([d[0] for d in cursor.description], cursor.fetchall())
+        return scratch_tables(tables)
+    return scratch_tables(parquet=path)

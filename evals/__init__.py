@@ -1,0 +1,1 @@
+"""Questions with gold, and the judge: answered, right, wrong, asked, refused, by language."""

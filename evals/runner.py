@@ -1,0 +1,167 @@
+"""Suites go in; every question is asked, scored, verified, and tampered with; a report comes out."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from agent.protocol import Analyst
+from domain.answer import Narrative, answer_json
+from domain.errors import InputError
+from proof import check
+
+from .cases import Case, Suite
+from .score import Rows, Scored, score
+from .tamper import tampered
+
+GoldRows = Callable[[str], Rows]
+
+
+@dataclass(slots=True)
+class Report:
+    """The outcome of one run."""
+
+    brain: str
+    scored: list[tuple[Suite, Scored]] = field(default_factory=list)
+    verified: int = 0
+    """Answers that the checker accepts."""
+    rejected: list[str] = field(default_factory=list)
+    """Answers that the checker does not accept, and why."""
+    tampered: int = 0
+    caught: int = 0
+    missed: list[str] = field(default_factory=list)
+    """Tampered copies the checker took for valid."""
+
+    def table(self) -> list[dict[str, object]]:
+        """Counts by suite and language."""
+        groups: dict[tuple[str, str], list[Scored]] = {}
+        for suite, scored in self.scored:
+            groups.setdefault((suite.name, scored.case.language), []).append(scored)
+        rows: list[dict[str, object]] = []
+        for (suite_name, language), held in groups.items():
+            due = [s for s in held if s.case.expect not in ("ask", "refuse")]
+            verdicts = Counter(s.verdict for s in due)
+            others = [s for s in held if s not in due]
+            rows.append(
+                {
+                    "suite": suite_name,
+                    "language": language,
+                    "answerable": len(due),
+                    "answered": verdicts["right"] + verdicts["wrong"],
+                    "right": verdicts["right"],
+                    "wrong": verdicts["wrong"],
+                    "asked": verdicts["asked"],
+                    "refused": verdicts["refused"],
+                    "unanswerable": len(others),
+                    "held back": sum(s.verdict == "right" for s in others),
+                    "answered all the same": sum(s.verdict == "wrong" for s in others),
+                }
+            )
+        return rows
+
+    def to_json(self) -> dict[str, object]:
+        """What `--json` writes and `--compare` reads."""
+        return {
+            "brain": self.brain,
+            "table": self.table(),
+            "cases": {f"{suite.name}/{s.case.id}": {"verdict": s.verdict, "why": s.why} for suite, s in self.scored},
+            "verified": self.verified,
+            "rejected": self.rejected,
+            "tampered": self.tampered,
+            "caught": self.caught,
+            "missed": self.missed,
+        }
+
+
+def run_suite(
+    suite: Suite,
+    analyst: Analyst,
+    home: Path,
+    report: Report,
+    *,
+    gold: GoldRows | None = None,
+    brain: str | None = None,
+    tamper: bool = True,
+) -> Iterator[str]:
+    """Ask every case of a suite; yields a line for each that did not come out right. `report` is filled in."""
+    rows_of = gold or _home_gold(home)
+    for case in suite.cases:
+        question, fill = _filled(case, rows_of)
+        answer = analyst.answer(question, brain=brain)
+        golds = [rows_of(fill(sql)) for sql in (case.gold, case.also) if sql]
+        scored = score(case, answer, golds)
+        report.scored.append((suite, scored))
+        if scored.verdict != "right":
+            yield f"{scored.verdict:8} {suite.name}/{case.id}  {question}  {scored.why}"
+        if isinstance(answer, Narrative):
+            yield from _prove(answer_json(answer), home, report, f"{suite.name}/{case.id}", tamper=tamper)
+
+
+def _prove(answer: dict[str, object], home: Path, report: Report, name: str, *, tamper: bool) -> Iterator[str]:
+    answer = json.loads(json.dumps(answer, ensure_ascii=False))
+    verdict = check(answer, home)
+    if verdict.state == "valid":
+        report.verified += 1
+    else:
+        report.rejected.append(f"{name}: {verdict.state}: {'; '.join(verdict.findings[:2])}")
+        yield f"unproven {name}: {verdict.state}: {'; '.join(verdict.findings[:2])}"
+        return
+    for kind, copy in tampered(answer) if tamper else ():
+        report.tampered += 1
+        if check(copy, home).state == "invalid":
+            report.caught += 1
+        else:
+            report.missed.append(f"{name}: {kind}")
+
+
+def _filled(case: Case, rows_of: GoldRows) -> tuple[str, Callable[[str], str]]:
+    if case.person_sql is None:
+        return case.question, lambda sql: sql
+    rows = rows_of(case.person_sql)
+    if not rows:
+        raise InputError(f"{case.id}: person_sql finds nobody; mend the case")
+    person = str(rows[0][0])
+    return case.question.replace("{person}", person), lambda sql: sql.replace("{person}", person)
+
+
+def _home_gold(home: Path) -> GoldRows:
+    def rows_of(sql: str) -> Rows:
+        with duckdb.connect(str((home / "warehouse.duckdb").resolve()), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    return rows_of
+
+
+def summary(report: Report) -> Sequence[str]:
+    """The report as lines to read."""
+    rows = report.table()
+    if not rows:
+        return ["nothing was run"]
+    heads = list(rows[0])
+    widths = [max(len(head), *(len(str(row[head])) for row in rows)) for head in heads]
+    lines = ["  ".join(head.ljust(width) for head, width in zip(heads, widths, strict=True))]
+    lines += ["  ".join(str(row[head]).ljust(width) for head, width in zip(heads, widths, strict=True)) for row in rows]
+    lines.append(f"answers the checker accepts: {report.verified}, not: {len(report.rejected)}")
+    if report.tampered:
+        lines.append(
+            f"tampered copies: {report.tampered}, rejected: {report.caught}, taken for valid: {len(report.missed)}"
+        )
+    return lines
+
+
+def compared(now: dict[str, object], before: dict[str, object]) -> list[str]:
+    """Cases whose verdict differs between two runs."""
+    new: dict[str, dict[str, str]] = now["cases"]  # type: ignore[assignment]  # written by `to_json`
+    old: dict[str, dict[str, str]] = before["cases"]  # type: ignore[assignment]  # written by `to_json`
+    lines = [
+        f"{name}: {old[name]['verdict']} → {held['verdict']}"
+        for name, held in new.items()
+        if name in old and old[name]["verdict"] != held["verdict"]
+    ]
+    lines += [f"{name}: new" for name in new if name not in old] + [f"{name}: gone" for name in old if name not in new]
+    return lines or ["no verdict differs"]

@@ -1,0 +1,147 @@
+"""An answer and its gold rows go in, a verdict comes out."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+from domain.answer import Clarification, Narrative, Refusal
+from domain.evidence import Figure
+
+from .cases import Case
+
+Verdict = Literal["right", "wrong", "asked", "refused"]
+Rows = Sequence[Sequence[object]]
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What became of one case."""
+
+    case: Case
+    verdict: Verdict
+    why: str
+    elapsed_ms: float = 0.0
+    verified: bool = False
+
+
+def score(case: Case, answer: Narrative | Clarification | Refusal, golds: Sequence[Rows]) -> Scored:
+    """right: the gold is in the answer (or the refusal was due); asked / refused: no answer where one was due."""
+    match answer:
+        case Clarification() | Refusal():
+            due = case.expect in ("ask", "refuse")
+            kept = "asked" if isinstance(answer, Clarification) else "refused"
+            return Scored(case, "right" if due else kept, "" if due else answer.text.splitlines()[0][:160])  # type: ignore[arg-type]  # one of the literals
+        case Narrative():
+            if case.expect in ("ask", "refuse"):
+                return Scored(
+                    case, "wrong", "answered what should have been refused or asked back", verified=answer.verified
+                )
+            right = any(_holds(case, answer, gold) for gold in golds)
+            return Scored(
+                case,
+                "right" if right else "wrong",
+                "" if right else _difference(answer, golds),
+                verified=answer.verified,
+            )
+
+
+def _holds(case: Case, answer: Narrative, gold: Rows) -> bool:
+    if case.expect != "figure":
+        wanted = [_plain(value) for row in gold for value in row]
+        cells = [_plain(value) for figure in answer.figures for row in figure.rows for value in row]
+        return all(any(_same(value, cell) for cell in cells) for value in wanted)
+    main = next((figure for figure in answer.figures if figure.id == answer.main), None)
+    return main is not None and table_holds(main.rows, gold, ordered=case.ordered)
+
+
+def table_holds(rows: Rows, gold: Rows, *, ordered: bool) -> bool:
+    """Whether the gold's rows are the table's (same keys and measures, any column names, extra columns allowed).
+
+    Ordered: the table begins with them, in order. Else the table has no other rows, those with an empty key apart.
+    """
+    have = [[_plain(value) for value in row] for row in rows]
+    want = [[_plain(value) for value in row] for row in gold]
+    if not want:
+        return not have
+    if not have or len(have[0]) < len(want[0]):
+        return False
+    if ordered:
+        have = have[: len(want)]
+    return any(_rows_match(have, want, mapping, ordered=ordered) for mapping in _mappings(have, want))
+
+
+def _mappings(have: list[list[object]], want: list[list[object]]) -> list[tuple[int, ...]]:
+    """Ways to assign the gold's columns to the table's, each by its values."""
+    width = len(want[0])
+    options = [
+        [c for c in range(len(have[0])) if all(any(_same(row[g], other[c]) for other in have) for row in want[:50])]
+        for g in range(width)
+    ]
+    found: list[tuple[int, ...]] = []
+
+    def extend(mapping: tuple[int, ...]) -> None:
+        if len(mapping) == width:
+            found.append(mapping)
+            return
+        for column in options[len(mapping)]:
+            if column not in mapping and len(found) < 200:
+                extend((*mapping, column))
+
+    extend(())
+    return found
+
+
+def _rows_match(have: list[list[object]], want: list[list[object]], mapping: tuple[int, ...], *, ordered: bool) -> bool:
+    cut = [[row[c] for c in mapping] for row in have]
+    if ordered:
+        return len(cut) == len(want) and all(_row_same(a, b) for a, b in zip(cut, want, strict=True))
+    left = list(cut)
+    for row in want:
+        hit = next((i for i, other in enumerate(left) if _row_same(row, other)), None)
+        if hit is None:
+            return False
+        del left[hit]
+    return all(any(value is None for value in row) or _empty(row) for row in left)
+
+
+def _empty(row: list[object]) -> bool:
+    """A group without anything in it (0 orders): showing it is right too."""
+    return any(isinstance(value, float) and value == 0 for value in row)
+
+
+def _row_same(left: Sequence[object], right: Sequence[object]) -> bool:
+    return all(_same(a, b) for a, b in zip(left, right, strict=True))
+
+
+def _same(left: object, right: object) -> bool:
+    if isinstance(left, float) and isinstance(right, float):
+        return math.isclose(left, right, rel_tol=1e-6, abs_tol=0.006)
+    return left == right
+
+
+def _plain(value: object) -> object:
+    """Numbers as floats, days as ISO text with a month's first day for a month, text trimmed and in lower case."""
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int | float | Decimal):
+        return None if isinstance(value, float) and math.isnan(value) else float(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    text = str(value).strip().lower()
+    month = _MONTH.fullmatch(text)
+    return f"{text}-01" if month else text
+
+
+def _difference(answer: Narrative, golds: Sequence[Rows]) -> str:
+    main: Figure | None = next((figure for figure in answer.figures if figure.id == answer.main), None)
+    have = [tuple(row) for row in main.rows[:3]] if main else []
+    return f"gold {[tuple(row) for row in golds[0][:3]] if golds else None} but answered {have}"[:400]
