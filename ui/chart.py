@@ -163,7 +163,7 @@ def _frame(drawing: _Drawing, width: int, *, bars: bool) -> Sequence[Markup]:
     ticks = _ticks(low, high)
     low, high = min(low, ticks[0]), max(high, ticks[-1])
     told = [shown(tick, drawing.y.format, drawing.language) for tick in ticks]
-    left = max(_text_width(text) for text in told) * 0.92 + 10
+    left = max(_text_width(text) for text in told) + 10
     top, bottom = 10.0, _HEIGHT - 28.0
 
     def y(value: float) -> float:

@@ -25,7 +25,7 @@ def panel(held: Figure | Quote | None, catalog: Catalog, language: Language, use
         kind, title = text("evidence.figure", id=held.id), held.title.in_(language)
     else:
         body = _quote(held, text)
-        kind, title = text("evidence.quote", id=held.id), ""
+        kind, title = text("evidence.quote", id=held.id), _said(held)
     close = tag("button", "×", type="button", class_="close", data_close=True, aria_label=text("evidence.close"))
     return tag(
         "section",
@@ -72,7 +72,7 @@ def _figure(figure: Figure, catalog: Catalog, text: Text, used: Cells) -> Markup
         facts.append((text("evidence.params"), tag("ol", *places, class_="params")))
     facts.append((text("evidence.version"), _mono(figure.data_version)))
     if figure.elapsed_ms:
-        facts.append(("", escape(text("evidence.elapsed", ms=half_up(figure.elapsed_ms, 0)))))
+        facts.append((text("evidence.elapsed"), escape(text("evidence.elapsed_ms", ms=half_up(figure.elapsed_ms, 0)))))
     return join((*parts, _facts(facts)))
 
 
@@ -97,6 +97,11 @@ def _quote(quote: Quote, text: Text) -> Markup:
     facts.append((text("evidence.hash"), _mono(quote.sha256)))
     more = tag("p", text("evidence.folded", n=quote.folded - 1), class_="quiet") if quote.folded > 1 else Markup("")
     return join((tag("h3", text("evidence.in_place")), whole, more, _facts(facts)))
+
+
+def _said(quote: Quote) -> str:
+    """Where and when it was said, as far as that is known."""
+    return " · ".join(part for part in (quote.source, quote.date.isoformat() if quote.date else None) if part)
 
 
 def _around(quote: Quote) -> tuple[str, str]:

@@ -2,10 +2,12 @@
 window.limner = (() => {
   const $ = (query) => document.querySelector(query);
   let opener = null;
+  let tell = () => {};
   let asked = 0;
 
   // The bridge is the one component that may speak to the server; it hands its voice over when it loads.
   function connect(trigger) {
+    tell = trigger;
     document.addEventListener("click", (event) => {
       const target = event.target.closest("[data-ask],[data-cite],[data-download],[data-close],[data-copy]");
       if (!target) {
@@ -26,7 +28,7 @@ window.limner = (() => {
       }
     });
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && document.body.classList.contains("evidence-open")) {
+      if (event.key === "Escape" && $(".evidence:not(.closed)")) {
         close();
       }
     });
@@ -40,16 +42,23 @@ window.limner = (() => {
   }
 
   function open() {
-    document.body.classList.add("evidence-open");
     document.querySelectorAll("[data-cite].open").forEach((chip) => chip.classList.remove("open"));
     opener?.classList.add("open");
-    $("#evidence .body")?.scrollTo(0, 0);
-    $("#evidence td.used")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    $("#evidence")?.scrollTo(0, 0);
+    const cell = $("#evidence td.used");
+    const table = cell?.closest(".table");
+    if (table) {
+      table.scrollTo(cell.offsetLeft - table.clientWidth / 2, cell.offsetTop - table.clientHeight / 2);
+    }
     $("#evidence h2")?.focus({ preventScroll: true });
   }
 
   function close() {
-    document.body.classList.remove("evidence-open");
+    if (!$(".evidence:not(.closed)")) {
+      return;
+    }
+    $(".evidence").classList.add("closed");
+    tell("clear");
     opener?.classList.remove("open");
     if (opener?.isConnected) {
       opener.focus({ preventScroll: true });
@@ -110,6 +119,9 @@ window.limner = (() => {
   }
 
   function preferred() {
+    if (matchMedia("(pointer: fine)").matches) {
+      $("#box textarea")?.focus();
+    }
     try {
       const kept = localStorage.getItem("limner.language");
       if (kept) {

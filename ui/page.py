@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import gradio as gr
+from gradio.events import api
 
 from agent.protocol import Analyst
 from domain.answer import answer_json
@@ -116,7 +117,7 @@ class _Builder:
                 self.notice = gr.HTML(apply_default_css=False, elem_id="notice")
                 with gr.Row(elem_id="composer"):
                     self.box = gr.Textbox(
-                        elem_id="box", show_label=False, container=False, lines=1, max_lines=6, autofocus=True, scale=1
+                        elem_id="box", show_label=False, container=False, lines=1, max_lines=6, scale=1
                     )
                     self.send = gr.Button("", variant="primary", elem_id="send", min_width=0, scale=0)
                     self.stop = gr.Button("", elem_id="stop", visible=False, min_width=0, scale=0)
@@ -168,6 +169,8 @@ class _Builder:
             None, self.file, None, js="(file) => window.limner.save(file)", api_visibility="private"
         )
 
+        self.bridge.clear(lambda: ("", None), None, [self.panel, self.opened], **quick)
+
         self.view.input(self._show, self.view, [self.desk, self.evaluation], **quick)
         self.evaluate.click(
             self._evaluate,
@@ -177,7 +180,7 @@ class _Builder:
             concurrency_limit=1,
             show_progress="hidden",
         )
-        gr.api(self._ask_by_api, api_name="ask", concurrency_limit=AT_ONCE, concurrency_id="ask")
+        api(self._ask_by_api, api_name="ask", concurrency_limit=AT_ONCE, concurrency_id="ask")
 
     # What a person does, in the order of a visit.
 

@@ -11,7 +11,24 @@ _CLAUSES = frozenset(
     {"FROM", "WHERE", "GROUP", "HAVING", "QUALIFY", "ORDER", "LIMIT", "LEFT", "INNER", "JOIN", "UNION"}
 )
 _WORDS = _CLAUSES | {
-    *("SELECT", "BY", "AS", "ON", "AND", "OR", "NOT", "IN", "IS", "NULL", "CASE", "WHEN", "THEN", "ELSE", "END", "WITH"),
+    *(
+        "SELECT",
+        "BY",
+        "AS",
+        "ON",
+        "AND",
+        "OR",
+        "NOT",
+        "IN",
+        "IS",
+        "NULL",
+        "CASE",
+        "WHEN",
+        "THEN",
+        "ELSE",
+        "END",
+        "WITH",
+    ),
     *("DISTINCT", "OUTER", "DESC", "ASC", "OVER", "PARTITION", "FILTER", "BETWEEN", "LIKE", "ILIKE", "CAST", "EXISTS"),
     *("NULLS", "LAST", "FIRST", "COUNT", "SUM", "AVG", "MIN", "MAX", "MEDIAN", "COALESCE", "NULLIF", "INTERVAL"),
 }

@@ -58,7 +58,9 @@ def figure(
     )
 
 
-def quote(number: int, text: str, context: str, *, rating: float | None, source: str, person: str | None = None) -> Quote:
+def quote(
+    number: int, text: str, context: str, *, rating: float | None, source: str, person: str | None = None
+) -> Quote:
     start = context.index(text)
     return Quote(
         id=f"Q{number}",
@@ -76,7 +78,9 @@ def quote(number: int, text: str, context: str, *, rating: float | None, source:
     )
 
 
-def claim(section: Section, *parts: str | tuple[str, Cell] | tuple[str, str, list[Cell]], quotes: tuple[str, ...] = ()) -> ShownClaim:
+def claim(
+    section: Section, *parts: str | tuple[str, Cell] | tuple[str, str, list[Cell]], quotes: tuple[str, ...] = ()
+) -> ShownClaim:
     """A shown claim from its pieces: plain words, `(shown, cell)`, or `(shown, derivation, cells)`."""
     text, refs = "", []
     for part in parts:
@@ -110,49 +114,121 @@ def _common(question: str, zh: bool) -> dict[str, object]:
 
 def persona() -> Narrative:
     visits = figure(
-        1, "近 90 天来访与往常间隔", "Recent visits and usual gap",
-        [column("order.n", "订单", "Orders", _ORDERS), column("person.gap", "平均间隔", "Usual gap", Format(kind="days"))],
+        1,
+        "近 90 天来访与往常间隔",
+        "Recent visits and usual gap",
+        [
+            column("order.n", "订单", "Orders", _ORDERS),
+            column("person.gap", "平均间隔", "Usual gap", Format(kind="days")),
+        ],
         [(1, 24.0)],
     )
     card = figure(
-        2, "客户卡片", "Customer card",
+        2,
+        "客户卡片",
+        "Customer card",
         [
-            column("person.city", "城市", "City", _TEXT, "person.city"), column("person.level", "会员", "Level", _TEXT),
-            column("person.since", "首购", "First order", _DATE), column("order.n", "订单", "Orders", _ORDERS),
+            column("person.city", "城市", "City", _TEXT, "person.city"),
+            column("person.level", "会员", "Level", _TEXT),
+            column("person.since", "首购", "First order", _DATE),
+            column("order.n", "订单", "Orders", _ORDERS),
             column("order.paid", "累计实付", "Paid in all", _MONEY),
         ],
         [("chengdu", "金卡", date(2024, 3, 9), 37, 21959.62)],
     )
     channels = figure(
-        3, "各渠道订单", "Orders by channel",
+        3,
+        "各渠道订单",
+        "Orders by channel",
         [column("order.channel", "渠道", "Channel", _TEXT), column("order.n", "订单", "Orders", _ORDERS)],
         [("App", 26), ("门店", 8), ("小程序", 3)],
     )
     months = figure(
-        4, "每月订单与客单价", "Orders and basket by month",
+        4,
+        "每月订单与客单价",
+        "Orders and basket by month",
         [
-            column("order.ordered_on@month", "月份", "Month", _DATE), column("order.n", "订单", "Orders", _ORDERS),
+            column("order.ordered_on@month", "月份", "Month", _DATE),
+            column("order.n", "订单", "Orders", _ORDERS),
             column("order.aov", "客单价", "Basket", _MONEY),
         ],
-        [(date(2026, m, 1), n, a) for m, n, a in ((5, 2, 590.1), (6, 1, 602.0), (7, 1, 585.5), (8, 1, 601.2), (9, 0, None), (10, 0, None))],
+        [
+            (date(2026, m, 1), n, a)
+            for m, n, a in ((5, 2, 590.1), (6, 1, 602.0), (7, 1, 585.5), (8, 1, 601.2), (9, 0, None), (10, 0, None))
+        ],
     )
     risk = figure(
-        5, "流失风险", "Risk of leaving",
-        [column("score.p", "60 天内不再购买的可能", "Chance of no order in 60 days", _PERCENT), column("score.n", "同档人数", "People in the band", Format(kind="count", unit=Phrase(en="people", zh="人")))],
+        5,
+        "流失风险",
+        "Risk of leaving",
+        [
+            column("score.p", "60 天内不再购买的可能", "Chance of no order in 60 days", _PERCENT),
+            column(
+                "score.n", "同档人数", "People in the band", Format(kind="count", unit=Phrase(en="people", zh="人"))
+            ),
+        ],
         [(0.641, 412)],
     )
     consent = figure(
-        6, "营销许可", "Consent",
-        [column("consent.sms", "短信许可", "SMS consent", Format(kind="text"))], [(False,)],
+        6,
+        "营销许可",
+        "Consent",
+        [column("consent.sms", "短信许可", "SMS consent", Format(kind="text"))],
+        [(False,)],
     )
     words = quote(1, HOSTILE_WORDS, HOSTILE, rating=2, source="工单", person="P-08812")
     claims = (
-        claim("headline", "老客户，正在变冷：近 90 天只来过 ", ("1 单", at(1, 0, "order.n")), "，而她往常平均 ", ("24 天", at(1, 0, "person.gap")), "买一次。"),
-        claim("who", ("成都", at(2, 0, "person.city")), "，", ("金卡", at(2, 0, "person.level")), "会员，", ("2024-03-09", at(2, 0, "person.since")), " 首购，至今 ", ("37 单", at(2, 0, "order.n")), "、累计 ", ("¥21,960", at(2, 0, "order.paid")), "。"),
-        claim("buying", ("37 单", at(2, 0, "order.n")), "里 ", ("26 单", at(3, 0, "order.n")), "在 App 上，占 ", ("70.3%", "share", [at(3, 0, "order.n"), at(2, 0, "order.n")]), "。"),
-        claim("change", "订单从 5 月的 ", ("2 单", at(4, 0, "order.n")), "降到 8 月的 ", ("1 单", at(4, 3, "order.n")), "；同期客单价变化不大（", ("¥590", at(4, 0, "order.aov")), " → ", ("¥601", at(4, 3, "order.aov")), "），少的是次数，不是金额。"),
+        claim(
+            "headline",
+            "老客户，正在变冷：近 90 天只来过 ",
+            ("1 单", at(1, 0, "order.n")),
+            "，而她往常平均 ",
+            ("24 天", at(1, 0, "person.gap")),
+            "买一次。",
+        ),
+        claim(
+            "who",
+            ("成都", at(2, 0, "person.city")),
+            "，",
+            ("金卡", at(2, 0, "person.level")),
+            "会员，",
+            ("2024-03-09", at(2, 0, "person.since")),
+            " 首购，至今 ",
+            ("37 单", at(2, 0, "order.n")),
+            "、累计 ",
+            ("¥21,960", at(2, 0, "order.paid")),
+            "。",
+        ),
+        claim(
+            "buying",
+            ("37 单", at(2, 0, "order.n")),
+            "里 ",
+            ("26 单", at(3, 0, "order.n")),
+            "在 App 上，占 ",
+            ("70.3%", "share", [at(3, 0, "order.n"), at(2, 0, "order.n")]),
+            "。",
+        ),
+        claim(
+            "change",
+            "订单从 5 月的 ",
+            ("2 单", at(4, 0, "order.n")),
+            "降到 8 月的 ",
+            ("1 单", at(4, 3, "order.n")),
+            "；同期客单价变化不大（",
+            ("¥590", at(4, 0, "order.aov")),
+            " → ",
+            ("¥601", at(4, 3, "order.aov")),
+            "），少的是次数，不是金额。",
+        ),
         claim("voice", f"8 月 14 日的工单：“{HOSTILE_WORDS}”", quotes=("Q1",)),
-        claim("risk", "偏高，模型估计 60 天内不再购买的可能约 ", ("64%", at(5, 0, "score.p")), "（同一风险档共 ", ("412 人", at(5, 0, "score.n")), "）。"),
+        claim(
+            "risk",
+            "偏高，模型估计 60 天内不再购买的可能约 ",
+            ("64%", at(5, 0, "score.p")),
+            "（同一风险档共 ",
+            ("412 人", at(5, 0, "score.n")),
+            "）。",
+        ),
         claim("advice", "先回应 8 月那次投诉，再谈新品；折扣对她不是重点。", ("", at(5, 0, "score.p"))),
     )
     return Narrative(
@@ -170,13 +246,25 @@ def persona() -> Narrative:
 def segment() -> Narrative:
     people = Format(kind="count", unit=Phrase(en="people", zh="人"))
     group = figure(
-        1, "沉默的高价值客户", "High-value customers who fell silent",
-        [column("person.n", "人数", "People", people), column("person.share", "占客户", "Share of customers", Format(kind="percent")), column("order.share", "占销售额", "Share of sales", Format(kind="percent"))],
+        1,
+        "沉默的高价值客户",
+        "High-value customers who fell silent",
+        [
+            column("person.n", "人数", "People", people),
+            column("person.share", "占客户", "Share of customers", Format(kind="percent")),
+            column("order.share", "占销售额", "Share of sales", Format(kind="percent")),
+        ],
         [(1204, 0.0213, 0.0779)],
     )
     late = figure(
-        2, "最近一单晚到的比例", "Share with a late last order",
-        [column("group.label", "人群", "Group", _TEXT), column("order.late", "晚到", "Late", _PERCENT), column("order.discount", "折扣", "Discount", _PERCENT)],
+        2,
+        "最近一单晚到的比例",
+        "Share with a late last order",
+        [
+            column("group.label", "人群", "Group", _TEXT),
+            column("order.late", "晚到", "Late", _PERCENT),
+            column("order.discount", "折扣", "Discount", _PERCENT),
+        ],
         [("This group", 0.231, 0.12), ("Other high-value customers", 0.08, 0.12)],
         suppressed=2,
     )
@@ -184,13 +272,44 @@ def segment() -> Narrative:
     return Narrative(
         **_common(SEGMENT, zh=False),
         text="**1,204 people.**",
-        reading=("high-value = top 10 % by spend in 12 months", "Shanghai = delivery city", "not bought = no paid order since 2026-08-24"),
-        caveats=("Theme shares come from 214 writers, ± 6 points.", "This goes together with their leaving; it does not prove the reason."),
+        reading=(
+            "high-value = top 10 % by spend in 12 months",
+            "Shanghai = delivery city",
+            "not bought = no paid order since 2026-08-24",
+        ),
+        caveats=(
+            "Theme shares come from 214 writers, ± 6 points.",
+            "This goes together with their leaving; it does not prove the reason.",
+        ),
         followups=("Which of them may be contacted for marketing?",),
         claims=(
-            claim("headline", ("1,204 people", at(1, 0, "person.n")), ", ", ("2.1%", at(1, 0, "person.share")), " of customers but ", ("7.8%", at(1, 0, "order.share")), " of sales. What sets them apart is late delivery, not price."),
-            claim("buying", "Their last order was late in ", ("23%", at(2, 0, "order.late")), " of cases, others' in ", ("8%", at(2, 1, "order.late")), " (", ("2.9×", "ratio", [at(2, 0, "order.late"), at(2, 1, "order.late")]), ")."),
-            claim("buying", "The discounts they got did not differ (", ("12%", at(2, 0, "order.discount")), " and ", ("12%", at(2, 1, "order.discount")), ")."),
+            claim(
+                "headline",
+                ("1,204 people", at(1, 0, "person.n")),
+                ", ",
+                ("2.1%", at(1, 0, "person.share")),
+                " of customers but ",
+                ("7.8%", at(1, 0, "order.share")),
+                " of sales. What sets them apart is late delivery, not price.",
+            ),
+            claim(
+                "buying",
+                "Their last order was late in ",
+                ("23%", at(2, 0, "order.late")),
+                " of cases, others' in ",
+                ("8%", at(2, 1, "order.late")),
+                " (",
+                ("2.9×", "ratio", [at(2, 0, "order.late"), at(2, 1, "order.late")]),
+                ").",
+            ),
+            claim(
+                "buying",
+                "The discounts they got did not differ (",
+                ("12%", at(2, 0, "order.discount")),
+                " and ",
+                ("12%", at(2, 1, "order.discount")),
+                ").",
+            ),
             claim("voice", f"“{milk}”", quotes=("Q1",)),
         ),
         figures=(group, late),
@@ -199,18 +318,48 @@ def segment() -> Narrative:
 
 
 def cities() -> Narrative:
-    sales = [("shanghai", 1834204.5), ("chengdu", 1210033.0), ("beijing", 1187420.75), ("guangzhou", 803311.2), ("hangzhou", 640902.0),
-             ("内蒙古自治区呼和浩特市新城区", 402118.0), ("xian", 398004.4), ("wuhan", 211009.9), ("nanjing", 150332.1), ("suzhou", 90410.6)]
+    sales = [
+        ("shanghai", 1834204.5),
+        ("chengdu", 1210033.0),
+        ("beijing", 1187420.75),
+        ("guangzhou", 803311.2),
+        ("hangzhou", 640902.0),
+        ("内蒙古自治区呼和浩特市新城区", 402118.0),
+        ("xian", 398004.4),
+        ("wuhan", 211009.9),
+        ("nanjing", 150332.1),
+        ("suzhou", 90410.6),
+    ]
     figures = (
-        figure(1, "各城市销售额", "Sales by city",
-               [column("order.city", "城市", "City", _TEXT, "person.city"), column("order.sales", "销售额", "Sales", _MONEY), column("order.n", "订单", "Orders", _ORDERS)],
-               [(city, amount, int(amount // 590)) for city, amount in sales]),
+        figure(
+            1,
+            "各城市销售额",
+            "Sales by city",
+            [
+                column("order.city", "城市", "City", _TEXT, "person.city"),
+                column("order.sales", "销售额", "Sales", _MONEY),
+                column("order.n", "订单", "Orders", _ORDERS),
+            ],
+            [(city, amount, int(amount // 590)) for city, amount in sales],
+        ),
     )
     return Narrative(
         **_common(CITIES, zh=True),
         text="上海最高。",
         reading=("销售额 = 已付款订单的实付金额", "近 12 个月 = 2025-11-22 至 2026-11-21"),
-        claims=(claim("headline", ("上海", at(1, 0, "order.city")), "最高，", ("¥1,834,205", at(1, 0, "order.sales")), "，是第二位", ("成都", at(1, 1, "order.city")), "的 ", ("1.5×", "ratio", [at(1, 0, "order.sales"), at(1, 1, "order.sales")]), "。"),),
+        claims=(
+            claim(
+                "headline",
+                ("上海", at(1, 0, "order.city")),
+                "最高，",
+                ("¥1,834,205", at(1, 0, "order.sales")),
+                "，是第二位",
+                ("成都", at(1, 1, "order.city")),
+                "的 ",
+                ("1.5×", "ratio", [at(1, 0, "order.sales"), at(1, 1, "order.sales")]),
+                "。",
+            ),
+        ),
         figures=figures,
         main="F1",
         chart=Chart(kind="bar", figure="F1", x="order.city", y="order.sales"),
@@ -222,13 +371,35 @@ def months() -> Narrative:
     rows: list[tuple[Value, ...]] = []
     for place in range(12):
         month = date(2025 + (place + 11) // 12, (place + 11) % 12 + 1, 1)
-        rows += [(month, "App", 310000.0 + 21000 * place), (month, "Store", 420000.0 - 9000 * place + (place % 3) * 15000)]
+        rows += [
+            (month, "App", 310000.0 + 21000 * place),
+            (month, "Store", 420000.0 - 9000 * place + (place % 3) * 15000),
+        ]
     return Narrative(
         **_common(MONTHS, zh=False),
         text="The app overtook the stores.",
         reading=("sales = paid amount of paid orders",),
-        claims=(claim("headline", "Sales in the app rose to ", ("¥541,000", at(1, 22, "order.sales")), " a month and overtook the stores."),),
-        figures=(figure(1, "各月各渠道销售额", "Sales by month and channel", [column("order.ordered_on@month", "月份", "Month", _DATE), column("order.channel", "渠道", "Channel", _TEXT), column("order.sales", "销售额", "Sales", _MONEY)], rows),),
+        claims=(
+            claim(
+                "headline",
+                "Sales in the app rose to ",
+                ("¥541,000", at(1, 22, "order.sales")),
+                " a month and overtook the stores.",
+            ),
+        ),
+        figures=(
+            figure(
+                1,
+                "各月各渠道销售额",
+                "Sales by month and channel",
+                [
+                    column("order.ordered_on@month", "月份", "Month", _DATE),
+                    column("order.channel", "渠道", "Channel", _TEXT),
+                    column("order.sales", "销售额", "Sales", _MONEY),
+                ],
+                rows,
+            ),
+        ),
         main="F1",
         chart=Chart(kind="line", figure="F1", x="order.ordered_on@month", y="order.sales", series="order.channel"),
     )
@@ -261,8 +432,17 @@ ANSWERS: dict[str, Callable[[], Narrative | Clarification | Refusal]] = {
 
 
 def catalog() -> Catalog:
-    both = [("shanghai", "上海", "Shanghai"), ("chengdu", "成都", "Chengdu"), ("beijing", "北京", "Beijing"), ("guangzhou", "广州", "Guangzhou"),
-            ("hangzhou", "杭州", "Hangzhou"), ("xian", "西安", "Xi'an"), ("wuhan", "武汉", "Wuhan"), ("nanjing", "南京", "Nanjing"), ("suzhou", "苏州", "Suzhou")]
+    both = [
+        ("shanghai", "上海", "Shanghai"),
+        ("chengdu", "成都", "Chengdu"),
+        ("beijing", "北京", "Beijing"),
+        ("guangzhou", "广州", "Guangzhou"),
+        ("hangzhou", "杭州", "Hangzhou"),
+        ("xian", "西安", "Xi'an"),
+        ("wuhan", "武汉", "Wuhan"),
+        ("nanjing", "南京", "Nanjing"),
+        ("suzhou", "苏州", "Suzhou"),
+    ]
     city = Dimension(column="city", values={value: Names(zh=(zh,), en=(en,)) for value, zh, en in both})
     owner = Dimension(column="owner", values={"Lin": Names(zh=("林",), en=("Lin",))})
     starters = [
@@ -275,10 +455,19 @@ def catalog() -> Catalog:
     ]  # fmt: skip
     return Catalog(
         title=Phrase(zh="青禾生活", en="Qinghe Living"),
-        entities={"person": Entity(table="profile", key="person", names=Names(zh=("客户",), en=("customers",)), dimensions={"city": city, "owner": owner})},
+        entities={
+            "person": Entity(
+                table="profile",
+                key="person",
+                names=Names(zh=("客户",), en=("customers",)),
+                dimensions={"city": city, "owner": owner},
+            )
+        },
         roles={
             "analyst": Role(names=Names(zh=("分析师",), en=("Analyst",))),
-            "rep": Role(names=Names(zh=("销售",), en=("Sales rep",)), persons="own", identifiers="own", own="person.owner"),
+            "rep": Role(
+                names=Names(zh=("销售",), en=("Sales rep",)), persons="own", identifiers="own", own="person.owner"
+            ),
             "marketer": Role(names=Names(zh=("市场",), en=("Marketer",)), persons="none", floor=10),
             "evaluator": Role(names=Names(zh=("评测",), en=("Evaluator",))),
         },
@@ -299,7 +488,9 @@ class ScriptedAnalyst:
         self.pace = threading.Event()
         self.step_seconds = 0.0
 
-    def ask(self, text: str, *, asker: Asker | None = None, session: str | None = None, brain: str | None = None) -> Iterator[Event]:
+    def ask(
+        self, text: str, *, asker: Asker | None = None, session: str | None = None, brain: str | None = None
+    ) -> Iterator[Event]:
         self.asked.append((text, asker, session, brain))
         if text == BREAKS:
             yield Understood(reading=("…",), brain="embedded")
@@ -309,7 +500,9 @@ class ScriptedAnalyst:
         if isinstance(answer, Narrative):
             zh = answer.language == "zh"
             yield Understood(reading=answer.reading, brain="embedded")
-            titles = ("查订单与往常的差别", "读她说过的话") if zh else ("Figures against everybody else", "Their own words")
+            titles = (
+                ("查订单与往常的差别", "读她说过的话") if zh else ("Figures against everybody else", "Their own words")
+            )
             self._wait()
             yield StepStarted(number=1, of=2, title=titles[0])
             for found in answer.figures:
@@ -326,14 +519,18 @@ class ScriptedAnalyst:
             yield Verified(kept=len(answer.claims), dropped=("一个数字没有出处",) if text == PERSONA else ())
         yield Answered(answer=answer)
 
-    def answer(self, text: str, *, asker: Asker | None = None, session: str | None = None, brain: str | None = None) -> Narrative | Clarification | Refusal:
+    def answer(
+        self, text: str, *, asker: Asker | None = None, session: str | None = None, brain: str | None = None
+    ) -> Narrative | Clarification | Refusal:
         *_, last = self.ask(text, asker=asker, session=session, brain=brain)
         assert isinstance(last, Answered)
         return last.answer
 
     def markdown(self, answer: Narrative | Clarification | Refusal) -> str:
         figures = answer.figures if isinstance(answer, Narrative) else ()
-        return "\n\n".join([f"# {answer.question}", answer.text, *(f"## {f.id}\n```sql\n{f.sql}\n```" for f in figures)])
+        return "\n\n".join(
+            [f"# {answer.question}", answer.text, *(f"## {f.id}\n```sql\n{f.sql}\n```" for f in figures)]
+        )
 
     def forget_session(self, session: str) -> None:
         self.forgotten.append(session)
