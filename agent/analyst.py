@@ -6,8 +6,8 @@ import hashlib
 import logging
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 
 from domain.answer import Answer, Clarification, Narrative, Refusal, answer_json
@@ -26,7 +26,7 @@ from .export import as_markdown
 from .gather import Shelf, viewer_of
 from .persons import DENIED, SEVERAL, UNKNOWN, name_persons, spoken
 from .protocol import Brain
-from .run import Desk, build_graph, run
+from .run import Desk, Graph, build_graph, run
 from .sessions import Sessions
 
 logger = logging.getLogger("limner.agent")
@@ -63,10 +63,10 @@ class HomeAnalyst:
     other_brain: Callable[[str], Brain]
     default_brain: str = "embedded"
 
+    _graph: Graph = field(init=False)
+
     def __post_init__(self) -> None:
         self._graph = build_graph()
-
-    _graph: object = None
 
     @property
     def catalog(self) -> Catalog:
@@ -90,6 +90,7 @@ class HomeAnalyst:
         started = time.perf_counter()
         asker = asker or Asker()
         language = language_of(text)
+        outcome: Narrative | Clarification | Refusal
         try:
             outcome = yield from self._run(text, asker, language, session, brain)
         except LimnerError as error:
@@ -139,7 +140,7 @@ class HomeAnalyst:
 
     def _run(
         self, text: str, asker: Asker, language: Language, session: str | None, brain: str | None
-    ) -> Iterator[Event]:
+    ) -> Generator[Event, None, Narrative | Clarification | Refusal]:
         if not text.strip():
             return Refusal(language=language, text=EMPTY[language])
         if len(text) > LONGEST_QUESTION:
@@ -177,7 +178,7 @@ class HomeAnalyst:
             viewer=viewer_of(role, asker.principal),
         )
         final = None
-        for part in run(self._graph, desk):  # type: ignore[arg-type]  # set in __post_init__
+        for part in run(self._graph, desk):
             if isinstance(part, dict):
                 final = part
             else:

@@ -82,7 +82,10 @@ class State(TypedDict, total=False):
     outcome: Narrative | Clarification | Refusal
 
 
-def build_graph() -> CompiledStateGraph[State, None, State, State]:
+Graph = CompiledStateGraph[State, None, State, State]
+
+
+def build_graph() -> Graph:
     """The run as a LangGraph graph; compiled once, used by every question."""
     graph: StateGraph[State, None, State, State] = StateGraph(State)
     graph.add_node("understand", _understand)
@@ -97,7 +100,7 @@ def build_graph() -> CompiledStateGraph[State, None, State, State]:
     return graph.compile()
 
 
-def run(graph: CompiledStateGraph[State, None, State, State], desk: Desk) -> Iterator[Event | State]:
+def run(graph: Graph, desk: Desk) -> Iterator[Event | State]:
     """Stream one run: events as they come, the final state last."""
     start: State = {"desk": desk}
     final: State = start

@@ -16,7 +16,10 @@ from agent.settings import Settings
 from .homes import Home, home_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from domain.answer import Answer
+    from ui import EvalTable
 
 As = Annotated[str, typer.Option("--as", help="Role that asks: analyst, rep:NAME, marketer, evaluator or admin.")]
 BrainName = Annotated[
@@ -121,7 +124,7 @@ def serve(
         analyst.close()
 
 
-def _evaluator(home: Path) -> object:
+def _evaluator(home: Path) -> Callable[[str], Iterator[str | EvalTable]]:
     from .judging import lines_of_eval
 
-    return lambda suite: lines_of_eval(suite, home)
+    return lambda brain: lines_of_eval(brain, home)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.settings import Settings
+from domain.errors import InputError
 
 if TYPE_CHECKING:
     from evals.cases import Suite
@@ -32,7 +33,8 @@ def raw_gold(suite: Suite) -> Callable[[str], Sequence[Sequence[object]]]:
     from warehouse.scratch import scratch_tables
 
     folder = Settings().real_data
-    assert folder is not None and suite.source is not None  # real_home was asked before
+    if folder is None or suite.source is None:
+        raise InputError(f"{suite.name}: set LIMNER_REAL_DATA to the folder of real data")
     path = folder / suite.source
     if path.suffix in (".db", ".sqlite"):
         with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
