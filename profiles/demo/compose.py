@@ -118,8 +118,11 @@ def compose(
         sentences.append((line.text, facet.polarity))
         so = f"{facet.topic} {facet.polarity} so"
         if length != "short" and number == 0 and so in bank.lines and rng.random() < 0.6:
-            for follow in rng.sample(bank.lines[so], 2 if length == "long" and rng.random() < 0.3 else 1):
+            fitting = [line for line in bank.lines[so] if all(slot in slots for slot in line.slots)]
+            for follow in rng.sample(fitting, 2 if length == "long" and rng.random() < 0.3 else 1):
                 sentences.append((follow.text, FOLLOWS + facet.polarity))
+    if not sentences:
+        said, sentences = _in_general(bank, facets[0].polarity, slots, product, rng)
     mood = sentences[0][1] if len({polarity.removeprefix(FOLLOWS) for _, polarity in sentences}) == 1 else "mixed"
     known = slots if facets[0].topic in TRACEABLE else {slot: fact for slot, fact in slots.items() if slot != "order"}
     opening = _opening(bank, source, mood, length, known, rng)
@@ -127,6 +130,17 @@ def compose(
     filled = [(_asked(bank, _fill(text, slots), polarity, rng), polarity) for text, polarity in sentences]
     text = (_joined_zh if bank.chinese else _joined_en)(bank, opening, filled, closing, rng)
     return Composed(text=_typed(bank, text, mood, rng), said=tuple(said))
+
+
+def _in_general(
+    bank: Bank, polarity: str, slots: Mapping[str, str], product: str, rng: random.Random
+) -> tuple[list[Said], list[tuple[str, str]]]:
+    """Something overall, when no sentence about the facets fits the facts."""
+    mood = polarity if polarity in ("good", "bad") else "mixed"
+    line = _draw(bank, f"overall {mood} say", slots, product, rng)
+    if line is None:
+        raise ValueError(f"No sentence of 'overall {mood} say' is free of conditions; add one to texts/.")
+    return [Said(topic="overall", polarity=mood, feature=line.feature)], [(line.text, mood)]
 
 
 def _draw(bank: Bank, section: str, slots: Mapping[str, str], product: str, rng: random.Random) -> Line | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .days import DAYS
 from .orders import Orders
 from .population import Population
 from .streams import numbers
@@ -37,7 +38,8 @@ def identify(world: World, people: Population, orders: Orders, seed: int) -> tup
     names = read_sections("names.txt")
     count = len(people)
     bought_online = np.bincount(orders.person[orders.online], minlength=count)
-    canaries = _canaries(people, bought_online, names)
+    early = np.bincount(orders.person[orders.online & (orders.day < DAYS - 60)], minlength=count)
+    canaries = _canaries(people, early, names)
     customer_numbers = rng.permutation(900_000)[: 2 * count] + 100_000
     guest = (bought_online > 0) & (people.main_channel != 0) & (rng.random(count) < 0.06)
     draws = rng.random((count, 8))

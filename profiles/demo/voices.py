@@ -210,6 +210,16 @@ def open_tickets(
     return [occasion for occasion in occasions if occasion.day < DAYS]
 
 
+def ask_once(orders: Orders, lines: Lines, persons: list[int], rng: random.Random) -> list[Occasion]:
+    """One question of each of these persons about their first online order."""
+    occasions = []
+    for person in persons:
+        index = int(np.flatnonzero((orders.person == person) & orders.online)[0])
+        sku = int(lines.sku[np.searchsorted(lines.order, index)])
+        occasions.append(_ticket(orders, index, sku, Facet(topic="question", polarity="none"), "question", rng))
+    return occasions
+
+
 def _fits(orders: Orders, topic: str, polarity: str) -> Flags:
     if polarity == "good" and topic in ("service", "courier"):
         return np.asarray(orders.online & (orders.late_days == 0) & ~orders.slow_service & (orders.status == 0))

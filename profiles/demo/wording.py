@@ -14,8 +14,8 @@ from .paper import Dirt
 from .population import Population
 from .records import Link, spell_phone
 from .sales import Sales
-from .streams import chances, numbers
-from .voices import Occasion, answer_surveys, open_tickets, write_reviews
+from .streams import Ints, chances, numbers
+from .voices import Occasion, answer_surveys, ask_once, open_tickets, write_reviews
 from .world import World
 
 PERSONAL = 0.022
@@ -50,6 +50,10 @@ class _Desk:
     identities: tuple[Identity, ...]
     sales: Sales
     banks: dict[bool, Bank]
+    rank: Ints
+    """How many orders the same person placed before each order."""
+    troubles: Ints
+    """How many late, lost, damaged or incomplete parcels that person had up to and with each order."""
 
 
 def put_into_words(
@@ -67,8 +71,18 @@ def put_into_words(
         *open_tickets(people, orders, lines, numbers(seed, "tickets"), chances(seed, "tickets")),
         *answer_surveys(world, people, orders, lines, numbers(seed, "surveys"), chances(seed, "surveys")),
     ]
+    rank, troubles = _histories(orders)
     banks = {True: load_bank(True), False: load_bank(False)}
-    desk = _Desk(world=world, people=people, orders=orders, identities=identities, sales=sales, banks=banks)
+    desk = _Desk(
+        world=world,
+        people=people,
+        orders=orders,
+        identities=identities,
+        sales=sales,
+        banks=banks,
+        rank=rank,
+        troubles=troubles,
+    )
     voices = Voices(
         review_ids=[],
         reviews=[],
@@ -80,6 +94,9 @@ def put_into_words(
         links=[],
         dirt=[],
     )
+    spoken = {int(orders.person[occasion.order]) for occasion in occasions if occasion.facets}
+    silent = [number for number, identity in enumerate(identities) if identity.canary and number not in spoken]
+    occasions += ask_once(orders, lines, silent, chances(seed, "canaries"))
     occasions.sort(key=lambda occasion: (occasion.day, occasion.second, occasion.order))
     outspoken = _first_by_canary(desk, occasions)
     rng = chances(seed, "words")
@@ -87,6 +104,15 @@ def put_into_words(
     for number, occasion in enumerate(occasions):
         _write(desk, voices, occasion, _matter(number, number in outspoken, rng), seen, rng)
     return voices
+
+
+def _histories(orders: Orders) -> tuple[Ints, Ints]:
+    """Orders come by person then time, so a person's history is a run of them."""
+    first = np.searchsorted(orders.person, orders.person)
+    lost = orders.online & (orders.delivered < 0)
+    trouble = np.cumsum((orders.late_days > 0) | lost | orders.damaged | orders.missing | orders.wrong)
+    before = np.concatenate(([0], trouble))[first]
+    return np.arange(len(orders)) - first, trouble - before
 
 
 def _first_by_canary(desk: _Desk, occasions: list[Occasion]) -> frozenset[int]:
@@ -194,6 +220,12 @@ def _slots(desk: _Desk, occasion: Occasion, identity: Identity, rng: random.Rand
         "city": city.zh if zh else city.en,
         "wait": _count(rng.randint(2, 6), zh, rng),
     }
+    if desk.rank[index] == 0:
+        slots["first"] = ""
+    if desk.rank[index] >= 2:
+        slots["again"] = ""
+        if desk.troubles[index] == 0:
+            slots["steady"] = ""
     if city.en == "Hong Kong":
         slots["hongkong"] = city.zh
     if orders.store[index] < 0:
@@ -308,10 +340,3 @@ def _add_answer(
     voices.answer_ids.append(text_id)
     day = min(occasion.day, DAYS - 1)
     voices.answers.append((text_id, email, customer_no, day_first(day), occasion.score, text))
-
-
-def distinct(voices: Voices) -> int:
-    """How many different texts there are."""
-    texts = [json.loads(line)["text"] for line in voices.reviews]
-    texts += [str(row[9]) for row in voices.tickets] + [str(row[5]) for row in voices.answers]
-    return len(np.unique(np.array([text for text in texts if text], dtype=object)))

@@ -68,11 +68,10 @@ def test_canaries_are_in_every_system_and_in_their_own_words(demo: Any) -> None:
     customers = {row["customer_no"]: row for row in demo.rows("crm_customers.csv")}
     accounts = {row["shop_id"]: row for row in demo.rows("shop_customers.jsonl")}
     said = "\n".join(demo.texts().values())
-    typed = [canary for canary in canaries if canary["name"] in said and canary["email"] in said]
     assert len(canaries) >= 20
     assert len({canary["phone"] for canary in canaries}) == len(canaries)
-    assert typed
     for canary in canaries:
+        assert all(canary[column] in said for column in ("name", "email", "address"))
         assert customers[canary["customer_no"]]["full_name"] == canary["name"]
         assert customers[canary["customer_no"]]["address"] == canary["address"]
         assert all(
