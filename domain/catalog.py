@@ -53,7 +53,7 @@ class Measure(Frozen):
     of: tuple[str, ...] = ()
     """For `ratio`: numerator and denominator, qualified measure names; null when the denominator is 0 or null."""
     time: str | None = None
-    """Date dimension (of the same entity) a period applies to; None takes the entity's."""
+    """Date dimension a period applies to: of this entity, or (qualified) of one it belongs to; None takes the entity's."""
     at: dict[str, str] = {}
     """Entity → measure to use instead when a dimension of that finer entity is asked for."""
     names: Names = Names()
@@ -90,7 +90,7 @@ class Entity(Frozen):
     names: Names
     definition: Phrase | None = None
     time: str | None = None
-    """Date dimension that a period applies to when the measure names none."""
+    """Date dimension that a period applies to when the measure names none; see `Measure.time`."""
     display: str | None = None
     """Dimension that names a row for people (product name, store name)."""
     display_zh: str | None = None
