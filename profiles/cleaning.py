@@ -14,6 +14,7 @@ _FULL_WIDTH = "０１２３４５６７８９＋－（）＠．　"
 _HALF_WIDTH = "0123456789+-()@. "
 _ZONED = r"\d:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})$"
 _ISO = r"^\d{4}-\d{1,2}-\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?$"
+_ISO_ZONED = r"^\d{4}-\d{1,2}-\d{1,2}[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})$"
 _YES = ("y", "yes", "true", "t", "1", "是", "有")
 STAGED = "_staged"
 """Stands for the kept value in `Cleaned.changed`."""
@@ -114,7 +115,8 @@ def _parsed(kind: Kind, given: str, column: Column, source: Source, sources: Sou
         case "date" | "time":
             moment = _moment(given, (*column.dates, *source.dates), sources.timezone)
             typed = moment if kind == "time" else f"CAST({moment} AS DATE)"
-            return typed, "date form", f"NOT regexp_matches({given}, {literal(_ISO)})"
+            plain = f"regexp_matches({given}, {literal(_ISO)}) OR regexp_matches({given}, {literal(_ISO_ZONED)})"
+            return typed, "date form", f"NOT ({plain})"
         case "money":
             return _money(given, column, source)
         case "number":

@@ -64,9 +64,12 @@ class Masker:
         plain = text.translate(_TO_ASCII)
         for kind, pattern in _PATTERNS:
             spans += [(match.start(), match.end(), kind) for match in pattern.finditer(plain)]
+        lowered = plain.lower()
         for kind, literals in (("address", addresses), ("name", names)):
             for known in literals:
-                if kind == "address" or is_full_name(known):
+                first = known.translate(_TO_ASCII).lower().split()[:1]
+                # compiling a pattern costs a hundred times this look-up
+                if first and first[0][:2] in lowered and (kind == "address" or is_full_name(known)):
                     spans += [(match.start(), match.end(), kind) for match in _loosely(known).finditer(plain)]
         spans += [(start, end, "name") for start, end in self._named(text)]
         return _replaced(text, spans, language_of(text))

@@ -11,13 +11,15 @@ import duckdb
 
 from profiles.identity import KEYS, Record, link, tokens
 from profiles.quality import Quality
-from profiles.records import UNIFIED, extras_of, role_of
+from profiles.records import UNIFIED, derives_orders, extras_of, role_of
 from profiles.roles import FIELDS, PERSON_KEYS, Role
 from profiles.sources import Sources
 from profiles.staging import Staged
 from profiles.tables import count, insert_rows, literal, quoted
 
-_REFERRING: tuple[Role, ...] = tuple(role for role in UNIFIED if role != "customers" and "customer_no" in FIELDS[role])
+_REFERRING: tuple[Role, ...] = tuple(
+    role for role in UNIFIED if role not in ("customers", "lines") and "customer_no" in FIELDS[role]
+)
 
 
 def previous_key(vault_file: Path) -> tuple[bytes | None, dict[str, str]]:
@@ -106,7 +108,8 @@ def _customers_from_references(connection: duckdb.DuckDBPyConnection, tables: Se
 
 def _refer(connection: duckdb.DuckDBPyConnection, role: Role, tables: Sequence[Staged], quality: Quality) -> None:
     """Add `person` to a role's rows: the strongest identifier that is known decides; disagreement is counted."""
-    used = [key for key in KEYS if any(role_of(t) == role and key in t.fields for t in tables)]
+    feeding = [t for t in tables if role_of(t) == role or (role == "orders" and derives_orders(t, tables))]
+    used = [key for key in KEYS if any(key in t.fields for t in feeding)]
     joins = "".join(
         f" LEFT JOIN identity_key k_{key} ON k_{key}.kind = {literal(key)} AND k_{key}.value = t.{key}" for key in used
     )
