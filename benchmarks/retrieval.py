@@ -128,7 +128,7 @@ def measured(*, quick: bool, data: Path | None) -> Iterator[Row]:
             yield _scoped_speed(index, folder, documents, [topic.zh for topic in topics], encoder)
         if data:
             yield from _halves(Path(work), documents, encoder, 200 if quick else 1000)
-            yield from _titles(Path(work), data, encoder, 1000 if quick else 8000)
+            yield from _titles(Path(work), data, encoder, 600 if quick else 8000)
 
 
 def _building(folder: Path, documents: Sequence[Document], encoder: Encoder) -> Iterator[Row]:
@@ -214,7 +214,8 @@ def _scoped_speed(
                 metadatas=[{"doc_id": document.doc_id} for document in part],
             )
 
-        within: Where = {"doc_id": {"$in": [*scope]}}
+        # the declared type of `$in` takes no plain dictionary, the server does
+        within = cast("Where", {"doc_id": {"$in": scope}})
 
         def filtered(question: str) -> None:
             asked = encoder.encode([question])
@@ -255,7 +256,7 @@ def _titles(work: Path, data: Path, encoder: Encoder, reviews: int) -> Iterator[
         ).fetchall()
     pairs = random.Random(1).sample(list({text: title for title, text in pairs}.items()), reviews)
     texts = [text for text, _ in pairs]
-    asked = [title for _, title in pairs[:400]]
+    asked = [title for _, title in pairs[:300]]
     yield from _known_item("English: title finds its review, recall@10", work / "titles", texts, asked, encoder)
 
 

@@ -84,7 +84,7 @@ def test_an_id_that_comes_twice_is_said(tmp_path: Path, encoder: Encoder):
 
 
 def test_a_text_that_is_not_unicode_is_said(tmp_path: Path, encoder: Encoder):
-    with pytest.raises(InputError, match="'a'.*Unicode"):
+    with pytest.raises(InputError, match=r"'a'.*Unicode"):
         build_index(tmp_path / "index", documents({"a": "half a letter: \ud800"}), encoder=encoder, data_version="v1")
 
 
