@@ -46,7 +46,7 @@ def rows(
     """Up to `count` rows, their keys numbered."""
     row = st.fixed_dictionaries(columns)
     full, some = st.lists(row, min_size=count, max_size=count), st.lists(row, max_size=count)
-    return st.one_of(full, full, some).map(
+    return st.one_of(full, some).map(
         lambda drawn: [{key: f"{prefix}{n}" if prefix else n, **row} for n, row in enumerate(drawn, start=1)]
     )
 
@@ -107,9 +107,14 @@ IS = st.one_of(
     st.sampled_from(["TEA", "good"]).map(lambda v: Is(dimension="feedback.text", op="contains", values=(v,))),
 )
 NAMED = st.sampled_from(["person.regular", "order.large", "order.of_tea"]).map(lambda name: Named(filter=name))
+SIBLINGS = (
+    st.sampled_from(["order", "line", "product"])
+    .flatmap(lambda entity: st.lists(IS.filter(lambda held: held.dimension.startswith(entity)), min_size=2, max_size=2))
+    .map(lambda of: All(of=tuple(of)))
+)
 PERIOD = st.tuples(st.sampled_from(DAYS), st.sampled_from(DAYS)).map(lambda d: Period(start=min(d), end=max(d)))
 CONDITION: st.SearchStrategy[Condition] = st.recursive(
-    st.one_of(IS, IS, NAMED),
+    st.one_of(IS, IS, NAMED, SIBLINGS),
     lambda inner: st.one_of(
         inner.map(lambda of: Not(of=of)),
         st.lists(inner, min_size=1, max_size=3).map(lambda of: All(of=tuple(of))),
@@ -157,7 +162,7 @@ def queries(draw: st.DrawFn) -> MetricQuery:
         by=by,
         where=draw(st.one_of(st.none(), CONDITION)),
         period=draw(st.one_of(st.none(), st.none(), PERIOD)),
-        having=tuple(draw(st.lists(threshold, max_size=1))),
+        having=draw(st.one_of(st.just(()), st.just(()), st.tuples(threshold))),
         order=tuple(order),
         limit=draw(st.one_of(st.none(), st.integers(1, 3))),
     )

@@ -105,6 +105,8 @@ def test_an_order_of_nobody_is_neither_of_buyers_nor_of_non_buyers(ask: Ask) -> 
     wrote = Did(entity="feedback")
     assert ask(MetricQuery(measures=("order.orders",), where=wrote)).rows == ((3,),)
     assert ask(MetricQuery(measures=("order.orders",), where=Not(of=wrote))).rows == ((4,),)
+    seldom = Did(entity="feedback", op="lte", times=0)
+    assert ask(MetricQuery(measures=("order.orders",), where=seldom)).rows == ((4,),)
 
 
 def test_did_counts_within_its_own_period(ask: Ask) -> None:
