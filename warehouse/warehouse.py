@@ -201,7 +201,8 @@ class Warehouse:
         key = exp.cast(scope.rows.key(), exp.DataType.Type.TEXT)
         selected: list[exp.Expr] = [exp.alias_(key, "id")]
         for field, dimension in fields.items():
-            if dimension is not None:
+            # a text may have several topics, in a table of their own: those are no column of the text
+            if dimension is not None and scope.rows.reaches(entity_of(qualify(dimension, feedback.entity))):
                 held = scope.rows.dimension(qualify(dimension, feedback.entity))
                 selected.append(exp.alias_(held, field, quoted=True))
         person = self.catalog.person
