@@ -143,6 +143,8 @@ class PersonaTemplate(Frozen):
     """Measure followed over months."""
     rhythm: tuple[str, str] | None = None
     """Person dimensions (days since the last purchase, usual gap in days): together they say who is cooling."""
+    spend: str | None = None
+    """Number dimension of the person (lifetime spend): places one person among all."""
 
 
 class Play(Frozen):

@@ -141,6 +141,7 @@ class _References:
             for position, name in enumerate(names):
                 self._name(("persona", field, position), kind, name, known)
         self._optional(("persona", "trend"), "measure", persona.trend, self.measures)
+        self._optional(("persona", "spend"), "dimension", persona.spend, self.dimensions)
 
     def _choice(self, here: Place, choice: str) -> None:
         name, _, direction = choice.partition(" ")
