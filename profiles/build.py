@@ -24,7 +24,7 @@ from profiles.persons import link_persons, previous_key
 from profiles.quality import Quality
 from profiles.reading import digest, read_source
 from profiles.records import unify
-from profiles.reports import data_days, note_orphans, write_reports
+from profiles.reports import data_days, name_files, note_orphans, write_reports
 from profiles.sources import Source, Sources, load_sources
 from profiles.staging import Staged, stage
 from profiles.tables import insert_rows, literal
@@ -223,6 +223,7 @@ class _Job:
                 correct_orders(connection, self._quality)
                 link_persons(connection, tables, self._sources, previous, self._quality)
                 match_returns(connection, self._quality)
+                name_files(connection)
             as_of = self._profile(connection, tables)
             with self._clock.stage("close", 0.65):
                 connection.execute("CHECKPOINT warehouse")

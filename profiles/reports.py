@@ -31,6 +31,14 @@ _FED_BY: dict[str, tuple[Role, ...]] = {
 _TEXT = "VARCHAR"
 
 
+def name_files(connection: duckdb.DuckDBPyConnection) -> None:
+    """Each row in quarantine says which file it came from."""
+    connection.execute(
+        "UPDATE quarantine SET file = b.file FROM batch b "
+        "WHERE quarantine.file IS NULL AND quarantine.source IN (b.source, b.source || '_lines')"
+    )
+
+
 def note_orphans(connection: duckdb.DuckDBPyConnection, quality: Quality) -> None:
     """Lines whose order is not there are counted; returns have been spoken of already."""
     for source, rows in connection.execute(
@@ -48,7 +56,7 @@ def data_days(
         "SELECT min(day), max(day) FROM (SELECT ordered_on AS day FROM temp.fact_order "
         "UNION ALL SELECT happened_on FROM temp.fact_event UNION ALL SELECT written_on FROM temp.feedback)"
     ).fetchone()
-    first, last = row or (None, None)
+    first, last = row if row else (None, None)
     if last is None and catalog.horizon:
         entity, _, name = catalog.horizon.partition(".")
         table, column = catalog.entities[entity].table, catalog.dimension(catalog.horizon).column
@@ -62,7 +70,7 @@ def data_days(
                 f"SELECT CAST(min({quoted(column)}) AS DATE), CAST(max({quoted(column)}) AS DATE) "
                 f"FROM warehouse.{quoted(table)}"
             ).fetchone()
-            first, last = ends or (None, None)
+            first, last = ends if ends else (None, None)
     return first, sources.last_day or catalog.as_of or last
 
 

@@ -28,7 +28,10 @@ SELECT
     CASE WHEN list_contains(getvariable('couponed'), o._source) THEN o.coupon_code IS NOT NULL END AS coupon_used, -- if orders.coupon_code
     o.promised_on,                                                             -- if orders.promised_on
     o.delivered_on,                                                            -- if orders.delivered_on
-    greatest(o.delivered_on - o.promised_on, 0) AS days_late,                  -- if orders.promised_on and orders.delivered_on
+    CASE
+        WHEN o.delivered_on >= o.promised_on THEN o.delivered_on - o.promised_on
+        WHEN o.delivered_on < o.promised_on THEN 0
+    END AS days_late,                  -- if orders.promised_on and orders.delivered_on
     o.delivered_on > o.promised_on AS late,                                    -- if orders.promised_on and orders.delivered_on
     CASE WHEN o.person IS NOT NULL THEN coalesce(r.first_order, false) END AS first_order, -- if orders.person
     CAST(b.items AS BIGINT) AS items,                                          -- if lines.quantity
