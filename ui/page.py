@@ -134,6 +134,7 @@ class _Builder:
             "api_visibility": "private",
             "concurrency_limit": AT_ONCE,
             "concurrency_id": "ask",
+            "trigger_mode": "multiple",  # the default swallows a question typed right after a stop; `_ask` says "busy"
             "show_progress": "hidden",
         }
         who = [self.conversation, self.language, self.role, self.name, self.brain]
@@ -160,7 +161,7 @@ class _Builder:
         restart: dict[str, Any] = {"js": "(...given) => { window.limner.close(); return given; }", **quick}
         given = [self.conversation, self.language, self.role]
         self.new.click(self._restart, given, afresh, cancels=asking, **restart)
-        self.role.input(self._restart, given, afresh, cancels=asking, **restart)
+        self.role.select(self._restart, given, afresh, cancels=asking, **restart)
 
         self.bridge.select(self._open, [self.conversation, self.language], [self.panel, self.opened], **quick).then(
             None, None, None, js="() => window.limner.open()", api_visibility="private"

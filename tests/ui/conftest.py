@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,10 +33,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 NOT_OURS = (
-    # gradio's queue sums up its waiting times in a pandas frame and sets an option pandas 3 has deprecated; raised as
-    # an error it would break every turn inside gradio's own thread
+    # gradio's queue sums up its waiting times in a pandas frame, with an option and a keyword pandas 3 has deprecated;
+    # raised as errors they would break every turn inside gradio's own thread
     "ignore:'future.no_silent_downcasting' is deprecated:DeprecationWarning",
+    "ignore:The copy keyword is deprecated:DeprecationWarning",
+    # gradio makes event loops (and their socket pairs) for its locks and leaves them to the garbage collector
+    "ignore:unclosed event loop:ResourceWarning",
+    "ignore:unclosed <socket.socket .*family=1,:ResourceWarning",
+    # and so it does with the socket it tried a taken port with
+    r"ignore:unclosed <socket.socket .*laddr=\('0.0.0.0', 0\):ResourceWarning",
 )
+
+
+@pytest.fixture(autouse=True, scope="module")
+def collected() -> Iterator[None]:
+    """What gradio left behind is collected here, under the marks above, and not in another room's test."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture
