@@ -6,10 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from tools.persona import gather_person
-from tools.segment import gather_segment
-from tools.voice import gather_feedback
-
 from domain.catalog import Role
 from domain.event import Event, FigureFound, QuoteFound, StepStarted
 from domain.evidence import Figure, Quote
@@ -18,6 +14,9 @@ from domain.ledger import Ledger
 from domain.plan import CustomerStep, FeedbackStep, MetricStep, Plan, SegmentStep, Step
 from index import FeedbackIndex
 from tools.figures import gather_figures
+from tools.persona import gather_person
+from tools.segment import gather_segment
+from tools.voice import gather_feedback
 from warehouse.viewer import Viewer
 from warehouse.warehouse import Warehouse
 

@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import duckdb
-
 from agent.protocol import Analyst
 from domain.answer import Narrative, answer_json
 from domain.errors import InputError
 from proof import check
+from warehouse.warehouse import locked_connection, served_file
 
 from .cases import Case, Suite
 from .score import Rows, Scored, score
@@ -131,7 +130,7 @@ def _filled(case: Case, rows_of: GoldRows) -> tuple[str, Callable[[str], str]]:
 
 def _home_gold(home: Path) -> GoldRows:
     def rows_of(sql: str) -> Rows:
-        with duckdb.connect(str((home / "warehouse.duckdb").resolve()), read_only=True) as connection:
+        with locked_connection(served_file(home)) as connection:
             return connection.execute(sql).fetchall()
 
     return rows_of

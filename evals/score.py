@@ -72,8 +72,6 @@ def table_holds(rows: Rows, gold: Rows, *, ordered: bool) -> bool:
         return not have
     if not have or len(have[0]) < len(want[0]):
         return False
-    if ordered:
-        have = have[: len(want)]
     return any(_rows_match(have, want, mapping, ordered=ordered) for mapping in _mappings(have, want))
 
 
@@ -100,15 +98,26 @@ def _mappings(have: list[list[object]], want: list[list[object]]) -> list[tuple[
 
 def _rows_match(have: list[list[object]], want: list[list[object]], mapping: tuple[int, ...], *, ordered: bool) -> bool:
     cut = [[row[c] for c in mapping] for row in have]
-    if ordered:
-        return len(cut) == len(want) and all(_row_same(a, b) for a, b in zip(cut, want, strict=True))
+    if ordered and not _begins_with(cut, want):
+        return False
     left = list(cut)
     for row in want:
         hit = next((i for i, other in enumerate(left) if _row_same(row, other)), None)
         if hit is None:
             return False
         del left[hit]
-    return all(any(value is None for value in row) or _empty(row) for row in left)
+    return ordered or all(any(value is None for value in row) or _empty(row) for row in left)
+
+
+def _begins_with(have: list[list[object]], want: list[list[object]]) -> bool:
+    """Whether the numbers of the first rows are the gold's, in order; names may change places within a tie."""
+    if len(have) < len(want):
+        return False
+    numbers = [[value for value in row if isinstance(value, float)] for row in want]
+    first = [[value for value in row if isinstance(value, float)] for row in have[: len(want)]]
+    if not any(numbers):
+        return all(_row_same(a, b) for a, b in zip(have, want, strict=False))
+    return all(len(a) == len(b) and _row_same(a, b) for a, b in zip(first, numbers, strict=True))
 
 
 def _empty(row: list[object]) -> bool:

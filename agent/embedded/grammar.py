@@ -21,7 +21,7 @@ class Grammar:
 def load_grammar() -> Grammar:
     """The structural words of both languages; parsed once."""
     text = (Path(__file__).parent / "grammar.yaml").read_text(encoding="utf-8")
-    raw: dict[str, dict[str, list[str]]] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    raw: dict[str, dict[str, list[str]]] = yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
     words: dict[str, list[str]] = {}
     kinds: dict[str, tuple[str, ...]] = {}
     for kind, languages in raw.items():

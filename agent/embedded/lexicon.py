@@ -88,7 +88,7 @@ def build_lexicon(catalog: Catalog, values: Callable[[str], Iterable[tuple[Scala
     structural = load_grammar().words
     for entity_name, entity in catalog.entities.items():
         _names(lexicon, entity.names, Meaning("entity", entity_name))
-        _names(lexicon, entity.verbs, Meaning("verb", entity_name))
+        _verbs(lexicon, entity.verbs, Meaning("verb", entity_name))
         for short, measure in entity.measures.items():
             _names(lexicon, measure.names, Meaning("measure", f"{entity_name}.{short}"))
         for short, named in entity.filters.items():
@@ -135,6 +135,15 @@ def _names(lexicon: Lexicon, names: Names, meaning: Meaning) -> None:
     for name in names.en:
         for surface in _inflected(folded(name)):
             lexicon.add(surface, meaning)
+
+
+def _verbs(lexicon: Lexicon, names: Names, meaning: Meaning) -> None:
+    """A verb, and in Chinese its aspects (买了, 买过)."""
+    for name in names.zh:
+        for ending in ("", "了", "过", "过的", "了的"):
+            lexicon.add(folded(name) + ending, meaning)
+    for name in names.en:
+        lexicon.add(folded(name), meaning)
 
 
 def _inflected(name: str) -> tuple[str, ...]:

@@ -90,6 +90,14 @@ class Atlas:
         """The entity that "bought" speaks of."""
         return next((name for name, entity in self.catalog.entities.items() if entity.verbs.all()), None)
 
+    def noun_in(self, surface: str, entity: str) -> bool:
+        """Whether a phrase ends with a word for the entity's rows (白金会员, active customers)."""
+        names = self.catalog.entities[entity].names
+        last = surface.rpartition(" ")[2]
+        return any(surface.endswith(name.lower()) for name in names.zh) or any(
+            last == name.lower() for name in names.en
+        )
+
     def measure_name(self, measure: str, language: Language) -> str:
         """What we call a measure."""
         held: Measure = self.catalog.measure(measure)

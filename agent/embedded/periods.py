@@ -222,6 +222,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     # relative, Chinese
     (_zh(rf"(?:在)?(?:最近|近|过去|过去的|这|前|往前)(?:的)?(?P<n>{_N}){_UNIT_ZH}(?:以?内|里|来|间)?"), lambda m, h: _past(_n(m["n"]), m["u"].removeprefix("个"), h.last)),
     (_zh(rf"(?P<n>{_N})(?P<u>天|日|周|个星期|个月|个?季度|年)(?:以?内|以来|之内|里)"), lambda m, h: _past(_n(m["n"]), m["u"].removeprefix("个"), h.last)),
+    (_zh(rf"(?<!超过)(?<!多于)(?<!至少)(?P<n>{_N})(?P<u>天|个月|周|年)(?=没|未|不)"), lambda m, h: _past(_n(m["n"]), m["u"].removeprefix("个"), h.last)),
     (_zh(r"(?:最近|近|过去)(?:的)?半年|半年(?:以?内|来)"), lambda m, h: _past(6, "m", h.last)),
     (_zh(r"(?:最近|近|过去)(?:的)?一年半"), lambda m, h: _past(18, "m", h.last)),
     (_zh(r"(?:在)?(?:本|这个?|当)月(?:里|内|份)?"), lambda m, h: _this("month", 0, h.last)),

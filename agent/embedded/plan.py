@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from domain.answer import Choice, Clarification, Refusal
 from domain.catalog import Catalog, Dimension, Entity, Measure, NamedFilter
-from domain.condition import Condition, Scalar, both
+from domain.condition import Condition, Is, Scalar, both
 from domain.language import Language, Names
 from domain.metric_query import MetricQuery, Order
 from domain.plan import CustomerStep, FeedbackStep, MetricStep, Plan, SegmentStep
@@ -62,8 +62,12 @@ class Planner:
         person = next((span.text for span in spans if span.is_a("person")), None)
         if person is not None:
             outcome = self._person(spans, person, language, persona=persona)
-        elif voice.asked or persona:
+        elif voice.asked:
             outcome = self._group(spans, language, voice)
+        elif persona:
+            figure = self._figure(spans, language)
+            named = self._reader.read(spans, language).explicit
+            outcome = figure if named and isinstance(figure, Plan) else self._group(spans, language, voice)
         else:
             outcome = self._figure(spans, language)
         return self._with_corrections(outcome, covered, language)
@@ -75,10 +79,10 @@ class Planner:
     ) -> Plan | Clarification | Refusal:
         contact = any(span.is_a("contact") for span in spans)
         reading = self._reader.read(spans, language)
-        if not persona and not contact and reading.measures and not any(s.is_a("voice") for s in spans):
+        if not persona and not contact and reading.explicit and not any(s.is_a("voice") for s in spans):
             return self._figure(spans, language)
         unread = [s for s in reading.unread() if not s.is_a("persona", "contact", "voice")]
-        if unread and not persona:
+        if unread:
             return self._not_understood(unread, language)
         lines = (say("read_person", language, person=person),)
         return Plan(
@@ -204,12 +208,20 @@ class Planner:
         return MetricQuery(
             measures=tuple(dict.fromkeys(reading.measures)),
             by=tuple(reading.groups),
-            where=both(*reading.conditions),
+            where=both(*reading.conditions, *self._named_groups(reading)),
             period=reading.period,
             having=tuple(reading.having),
             order=order,
             limit=limit if reading.groups else None,
         )
+
+    def _named_groups(self, reading: Reading) -> list[Condition]:
+        """In a ranking, rows that belong to no store, no customer, no city are not a competitor."""
+        ranked = [group.dimension for group in reading.groups if group.grain is None]
+        if reading.group_entity is not None:
+            key = self.atlas.key(reading.group_entity) or self.atlas.display(reading.group_entity, reading.language)[0]
+            return [Is(dimension=key, op="not_null")]
+        return [Is(dimension=name, op="not_null") for name in ranked] if reading.limit is not None else []
 
     def _unreachable(self, query: MetricQuery) -> tuple[str, str] | None:
         for measure in query.measures:

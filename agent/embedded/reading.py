@@ -9,15 +9,15 @@ from domain.condition import All, Condition, Did, Is, Named, Not, Period, both
 from domain.language import Language
 from domain.metric_query import ByDimension, Having
 
-from .lexicon import Meaning
-from .names import FAR, Atlas
+from .lexicon import Meaning, folded
+from .names import FAR, Atlas, entities_in
 from .spans import Span
 from .thresholds import attach, bounds_in
 
 _GRAINS: dict[str, Grain] = {
     "grain_day": "day", "grain_week": "week", "grain_month": "month", "grain_quarter": "quarter", "grain_year": "year",
 }  # fmt: skip
-_SILENT = {"pad", "count_word", "who", "which", "how_many", "by", "voice_pad"}
+_SILENT = {"pad", "count_word", "who", "which", "how_many", "how_much", "by", "voice_pad"}
 """Structural words that may be left over without changing what was asked."""
 
 
@@ -38,6 +38,10 @@ class Reading:
     descending: bool | None = None
     limit: int | None = None
     asks_which: bool = False
+    explicit: bool = False
+    """A measure was named or counted, not just taken from a noun."""
+    time: str | None = None
+    """A date named beside a period or grain that is not the measure's own ("signed up each month")."""
     person: str | None = None
     used: set[int] = field(default_factory=set)
     asks: list[str] = field(default_factory=list)
@@ -126,6 +130,7 @@ class Reader:
         for index in plain:
             reading.measures.append(self._best_measure(spans[index].means("measure")))
             reading.used.add(index)
+            reading.explicit = True
         for index, span in enumerate(spans):
             if not span.is_a("how_many") or span.is_a("term"):
                 continue
@@ -133,18 +138,41 @@ class Reader:
             if target is None:
                 continue
             counted = self._count(spans[target])
+            if counted and any(self._atlas.entity(m) == self._atlas.entity(counted) for m in reading.measures):
+                self._take_noun(reading, target)  # how many people signed up: one count, not two
+                continue
             if counted and counted not in reading.measures and not (plain and not self._before(reading, target, index)):
                 reading.measures.append(counted)
-                reading.used |= {index, target}
+                reading.explicit = True
+                reading.used.add(index)
+                self._take_noun(reading, target)
+        if not reading.measures and reading.has("how_much"):
+            self._money(reading)
         if reading.measures:
             return
         for index, span in enumerate(spans):  # "orders by channel", 各城市客户
-            if span.means("entity") and not self._is_group(reading, index) and not self._bounded(reading, index):
+            if self._entity_of(span) and not self._is_group(reading, index) and not self._bounded(reading, index):
+                if self._limited_noun(reading, index):
+                    continue
                 counted = self._count(span)
                 if counted:
                     reading.measures.append(counted)
-                    reading.used.add(index)
+                    self._take_noun(reading, index)
                     return
+
+    def _money(self, reading: Reading) -> None:
+        """消费了多少钱, how much did they spend: the money measure of what "bought" speaks of."""
+        entity = self._atlas.verb_entity()
+        if entity is None:
+            return
+        held = self._atlas.catalog.entities[entity].measures
+        money = [s for s, m in held.items() if m.aggregate == "sum" and m.format.kind == "money"]
+        chosen = min(money, key=lambda short: not held[short].default, default=None)
+        if chosen is None:
+            return
+        reading.measures.append(f"{entity}.{chosen}")
+        reading.explicit = True
+        reading.used |= {i for i, span in enumerate(reading.spans) if span.is_a("how_much")}
 
     def _shadowed(self, reading: Reading, index: int) -> bool:
         """A measure's word that a bound is about ("spend over 5000") is no measure of its own, unless it is the only one."""
@@ -157,14 +185,31 @@ class Reader:
         measures = span.means("measure")
         if measures:
             return self._best_measure(measures)
+        entity = self._entity_of(span)
+        return self._atlas.count_of(entity) if entity else None
+
+    def _take_noun(self, reading: Reading, index: int) -> None:
+        """A noun is used up by being counted or grouped; 高价值客户 still is a condition as well."""
+        span = reading.spans[index]
+        if span.means("entity", "measure") or not span.means("filter", "value"):
+            reading.used.add(index)
+
+    def _entity_of(self, span: Span) -> str | None:
+        """The entity whose rows a word stands for: its own, or the noun in a filter or value (高价值客户, gold members)."""
         entities = span.means("entity")
-        return self._atlas.count_of(entities[0].name) if entities else None
+        if entities:
+            return entities[0].name
+        for meaning in span.means("filter", "value"):
+            entity = self._atlas.entity(meaning.name)
+            if self._atlas.noun_in(folded(span.text), entity):
+                return entity
+        return None
 
     def _counted(self, reading: Reading, index: int) -> int | None:
         """The noun a "how many" counts: the next one, or (客户有多少) the one before."""
         spans = reading.spans
         for step in range(index + 1, len(spans)):
-            if spans[step].means("entity") or (spans[step].means("measure") and spans[step].means("verb")):
+            if self._entity_of(spans[step]) or (spans[step].means("measure") and spans[step].means("verb")):
                 if not self._bounded(reading, step):
                     return step
             elif spans[step].means("measure") and step in reading.used:
@@ -172,7 +217,7 @@ class Reader:
             elif spans[step].is_a("not", "by"):
                 break
         for step in range(index - 1, -1, -1):
-            if spans[step].means("entity") and not self._is_group(reading, step) and not self._bounded(reading, step):
+            if self._entity_of(spans[step]) and not self._is_group(reading, step) and not self._bounded(reading, step):
                 return step
         return None
 
@@ -217,7 +262,7 @@ class Reader:
                 continue
             marked = self._is_group(reading, index)
             counted = self._limited_noun(reading, index)
-            if (marked or counted) and (span.means("dimension") or span.means("entity")):
+            if (marked or counted) and (span.means("dimension") or self._entity_of(span)):
                 self._group_by(reading, index, marked=marked)
         if not reading.groups and reading.grain is None and reading.has("who") and self._atlas.catalog.person:
             asked = reading.descending is not None or reading.limit is not None
@@ -239,24 +284,35 @@ class Reader:
         atlas = self._atlas
         previous = _previous(reading.spans, index)
         word = reading.spans[previous].text.lower() if previous is not None else ""
-        dimensions = span.means("dimension")
-        entities = span.means("entity")
+        dimensions = self._meant(reading, index)
+        entity = self._entity_of(span)
         if marked and reading.spans[previous or 0].is_a("which"):
             reading.asks_which = True
-        if entities and word == "per" and self._averages_over(reading, entities[0].name):
+        if entity and word == "per" and self._averages_over(reading, entity):
             reading.asks.append("per")
             reading.detail = span.text
             reading.used.add(index)
             return
-        if entities and atlas.display(entities[0].name, reading.language):
-            self._group_entity(reading, entities[0].name)
-            reading.used.add(index)
+        if entity and atlas.display(entity, reading.language):
+            self._group_entity(reading, entity)
+            self._take_noun(reading, index)
             return
         if dimensions:
             chosen = self._nearest([m.name for m in dimensions], reading)
             if chosen:
                 self._add_group(reading, chosen)
                 reading.used.add(index)
+
+    def _meant(self, reading: Reading, index: int) -> tuple[Meaning, ...]:
+        """每个渠道 after 常用渠道 means that same dimension: a shorter name for a longer one in the question."""
+        text = folded(reading.spans[index].text)
+        for other, span in enumerate(reading.spans):
+            longer = folded(span.text)
+            if other != index and other not in reading.used and longer != text and longer.endswith(text):
+                if span.means("dimension"):
+                    reading.used.add(other)
+                    return span.means("dimension")
+        return reading.spans[index].means("dimension")
 
     def _averages_over(self, reading: Reading, entity: str) -> bool:
         """ "sales per customer" is an average the catalog does not name, not a list of customers."""
@@ -337,7 +393,9 @@ class Reader:
                 continue
             counts = atlas.catalog.entities[entity].counts
             negation = _negation(reading, index)
-            if negation is not None:
+            if negation is not None and reading.period is None and self._idle_bound(reading):
+                reading.used.add(negation)  # 超过 90 天没下单: the bound on days since the last order says it all
+            elif negation is not None:
                 reading.used.add(negation)
                 where = both(counts, *self._objects(reading, entity))
                 done = Did(entity=entity, where=where, period=reading.period)
@@ -357,6 +415,15 @@ class Reader:
                 )
                 reading.period = None
 
+    def _idle_bound(self, reading: Reading) -> bool:
+        """Whether a bound on a person's number of days was read."""
+        for condition in reading.conditions:
+            if isinstance(condition, Is) and self._atlas.entity(condition.dimension) == self._atlas.catalog.person:
+                form = self._atlas.catalog.dimension(condition.dimension).format
+                if form is not None and form.kind == "days":
+                    return True
+        return False
+
     def _counts_persons(self, reading: Reading) -> bool:
         """A description, or a count of persons that has no date of its own."""
         return not reading.measures or all(self._atlas.catalog.measure(m).time is None for m in reading.measures)
@@ -369,9 +436,10 @@ class Reader:
             if index in reading.used or not span.means("value"):
                 continue
             names = [m for m in span.means("value") if self._atlas.entity(m.name) != person]
-            if any(self._atlas.entity(m.name) == person for m in span.means("value")) and _beside_person(
-                reading, index, self._atlas
-            ):
+            told = _previous(reading.spans, index)
+            object_of_verb = told is not None and bool(reading.spans[told].means("verb"))
+            of_person = any(self._atlas.entity(m.name) == person for m in span.means("value"))
+            if of_person and not object_of_verb:
                 continue
             reachable = [
                 m
@@ -379,7 +447,7 @@ class Reader:
                 if self._atlas.distance(entity, self._atlas.entity(m.name)) < FAR
                 or self._atlas.graph.meeting(entity, self._atlas.entity(m.name))
             ]
-            if not reachable or any(self._atlas.entity(m.name) == person for m in span.means("value")):
+            if not reachable:
                 continue
             best = min(
                 reachable,
@@ -456,8 +524,8 @@ class Reader:
         """Which column a value is meant in: one named beside it, the person's beside "customers", else the nearest."""
         atlas = self._atlas
         meanings = list(reading.spans[index].means("value"))
-        for near in (index + 1, index - 1):
-            if 0 <= near < len(reading.spans) and near not in reading.used:
+        for near in (_next(reading.spans, index, ("pad",)), _previous(reading.spans, index, ("pad",))):
+            if near is not None and near not in reading.used:
                 named = {m.name for m in reading.spans[near].means("dimension")}
                 beside = [m for m in meanings if m.name in named]
                 if beside:
@@ -486,27 +554,28 @@ class Reader:
 
     def _dates(self, reading: Reading) -> None:
         """joined in 2025: a period beside a date of its own bounds that date, not the measure's."""
-        if reading.period is None:
+        if reading.period is None and reading.grain is None:
             return
         for index, span in enumerate(reading.spans):
             dates = [m.name for m in span.means("dimension") if self._atlas.catalog.dimension(m.name).type == "date"]
             if index in reading.used or not dates:
                 continue
-            near = _previous(reading.spans, index), _next(reading.spans, index)
-            if any(i is not None and reading.spans[i].is_a("period") for i in near):
-                chosen = self._nearest(dates, reading)
-                if chosen:
-                    reading.conditions.append(_within(chosen, reading.period))
-                    reading.used.add(index)
-                    reading.period = None
-                    return
+            chosen = self._nearest(dates, reading)
+            if chosen is None:
+                continue
+            reading.used.add(index)
+            reading.time = chosen
+            if reading.period is not None:
+                reading.conditions.append(_within(chosen, reading.period))
+                reading.period = None
+            return
 
     # -- the rest ----------------------------------------------------------------------------------------------
 
     def _leftover_dimensions(self, reading: Reading) -> None:
         """A dimension that nothing else explains groups the figure: "channel sales last month"."""
         for index, span in enumerate(reading.spans):
-            if index in reading.used or not span.means("dimension") or span.means("value"):
+            if index in reading.used or not span.means("dimension") or span.means("value", "entity"):
                 continue
             names = [
                 m.name
@@ -523,6 +592,11 @@ class Reader:
         for index, span in enumerate(reading.spans):
             if index in reading.used:
                 continue
+            before = _previous(reading.spans, index, ("pad",))
+            beside = reading.spans[before].means("value") if before is not None else ()
+            if {self._atlas.entity(m.name) for m in beside} & {m.name for m in span.means("entity")}:
+                reading.used.add(index)  # baby care products
+                continue
             for meaning in span.means("entity"):
                 homes = {self._atlas.home(m) for m in reading.measures} or {self._atlas.catalog.person or meaning.name}
                 if any(
@@ -533,6 +607,7 @@ class Reader:
                     break
 
     def _finish(self, reading: Reading) -> None:
+        self._settle(reading)
         spans = reading.spans
         for index, span in enumerate(spans):
             if span.is_a("average") and index not in reading.used and not span.is_a("term"):
@@ -544,7 +619,7 @@ class Reader:
             if span.is_a("persona", "contact") and span.is_a("pad"):
                 reading.used.add(index)
         if reading.grain is not None and reading.measures:
-            time = self._atlas.time(reading.measures[0])
+            time = reading.time or self._atlas.time(reading.measures[0])
             if time is not None and all(group.grain is None for group in reading.groups):
                 reading.groups.insert(0, ByDimension(dimension=time, grain=reading.grain))
         if reading.person and self._atlas.catalog.person:
@@ -557,6 +632,20 @@ class Reader:
             and any(self._atlas.time(m) is None for m in reading.measures)
         ) or (reading.period is not None and any(self._is_stock(m) for m in reading.measures)):
             reading.asks.append("period")
+
+    def _settle(self, reading: Reading) -> None:
+        """Sales of tea are line sales: a sum that has a finer twin takes it when a condition is about the finer rows."""
+        spoken = set().union(
+            *(entities_in(condition) for condition in reading.conditions if not isinstance(condition, Did))
+        )
+        for position, measure in enumerate(reading.measures):
+            held = self._atlas.catalog.measure(measure)
+            for finer, twin in held.at.items():
+                asked = {e for e in spoken if self._atlas.distance(self._atlas.home(measure), e) >= FAR}
+                if asked and all(self._atlas.distance(self._atlas.home(twin), e) < FAR for e in asked):
+                    if self._atlas.distance(self._atlas.home(twin), finer) < FAR:
+                        reading.measures[position] = twin
+                        break
 
     def _is_stock(self, measure: str) -> bool:
         """Counts of persons have no date of their own: "customers last month" may mean joined, bought, or active."""

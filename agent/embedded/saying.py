@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from domain.condition import All, Any, Condition, Did, Is, Named, Not, Period, Scalar
+from domain.condition import All, Any, Condition, Did, Is, Named, Not, Period, Scalar, both
 from domain.language import Language
 from domain.metric_query import ByDimension, MetricQuery, RowsQuery
 from domain.rounding import shown
@@ -134,20 +134,17 @@ def say_query(query: MetricQuery | RowsQuery, atlas: Atlas, language: Language) 
             measure = atlas.catalog.measure(name)
             label = atlas.measure_name(name, language)
             lines.append(f"{label} = {measure.definition.in_(language)}" if measure.definition else label)
-        groups = [
-            f"{atlas.dimension_name(by.dimension, language)}{_grain(by, language)}"
-            for by in query.by
-            if isinstance(by, ByDimension)
-        ]
+        groups = _groups(query, atlas, language)
         if groups:
             lines.append(("按 " if zh else "by ") + ("、" if zh else ", ").join(groups))
         if query.period:
             label = query.period.label
             span = say_period(query.period, language)
             lines.append(f"{label} = {span}" if label and label != span else span)
-    if query.where is not None:
-        lines.append(("只看：" if zh else "only: ") + say_condition(query.where, atlas, language))
-        lines.extend(say_definitions(query.where, atlas, language))
+    where = _telling(query.where)
+    if where is not None:
+        lines.append(("只看：" if zh else "only: ") + say_condition(where, atlas, language))
+        lines.extend(say_definitions(where, atlas, language))
     if isinstance(query, MetricQuery):
         for having in query.having:
             held = atlas.catalog.measure(having.measure)
@@ -166,6 +163,30 @@ def say_query(query: MetricQuery | RowsQuery, atlas: Atlas, language: Language) 
             count = (f"，取 {query.limit} 名" if zh else f", {query.limit} shown") if query.limit else ""
             lines.append(f"按{name}{way}{count}" if zh else f"ordered by {name}, {way}{count}")
     return tuple(dict.fromkeys(lines))
+
+
+def _telling(condition: Condition | None) -> Condition | None:
+    """A condition without "the group is known", which every ranking has and nobody needs to read."""
+    if isinstance(condition, Is) and condition.op == "not_null":
+        return None
+    if isinstance(condition, All):
+        return both(*(part for part in condition.of if _telling(part) is not None))
+    return condition
+
+
+def _groups(query: MetricQuery, atlas: Atlas, language: Language) -> list[str]:
+    """What the groups are called; an entity's rows by the entity's name, not by each of its columns."""
+    called: list[str] = []
+    for by in query.by:
+        if not isinstance(by, ByDimension):
+            continue
+        entity = atlas.entity(by.dimension)
+        naming = {*atlas.display(entity, language), atlas.key(entity)}
+        if by.dimension in naming and by.grain is None:
+            called.append(atlas.catalog.entities[entity].names.in_(language) or entity)
+        else:
+            called.append(f"{atlas.dimension_name(by.dimension, language)}{_grain(by, language)}")
+    return list(dict.fromkeys(called))
 
 
 def _column_name(column: str, atlas: Atlas, language: Language) -> str:

@@ -40,9 +40,9 @@ class Span:
         """Whether the span can be one of these kinds."""
         return any(kind in self.kinds for kind in kinds)
 
-    def means(self, kind: str) -> tuple[Meaning, ...]:
-        """Its meanings of one kind."""
-        return tuple(meaning for meaning in self.meanings if meaning.kind == kind)
+    def means(self, *kinds: str) -> tuple[Meaning, ...]:
+        """Its meanings of these kinds."""
+        return tuple(meaning for meaning in self.meanings if meaning.kind in kinds)
 
 
 @dataclass(frozen=True, slots=True)
