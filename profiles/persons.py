@@ -29,7 +29,7 @@ def previous_key(vault_file: Path) -> tuple[bytes | None, dict[str, str]]:
     with duckdb.connect(str(vault_file), read_only=True) as vault:
         row = vault.execute("SELECT key FROM token_key").fetchone()
         given = vault.execute("SELECT canonical, person FROM person_token").fetchall()
-    return (bytes.fromhex(row[0]) if row else None), {canonical: person for canonical, person in given}
+    return (bytes.fromhex(row[0]) if row else None), dict(given)
 
 
 def link_persons(

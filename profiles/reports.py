@@ -58,7 +58,7 @@ def data_days(
     ).fetchone()
     first, last = row if row else (None, None)
     if last is None and catalog.horizon:
-        entity, _, name = catalog.horizon.partition(".")
+        entity = catalog.horizon.partition(".")[0]
         table, column = catalog.entities[entity].table, catalog.dimension(catalog.horizon).column
         found = connection.execute(
             "SELECT data_type FROM duckdb_columns() WHERE database_name = 'warehouse' AND table_name = $1 "
