@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import date
+from typing import assert_never
 
 from agent.embedded.names import Atlas
 from agent.protocol import Brain
@@ -16,9 +18,8 @@ from agent.settings import Settings
 from domain.answer import Clarification, Refusal
 from domain.catalog import Catalog
 from domain.claim import Draft
-from domain.condition import All, Any, Condition, Did, Is, Not
+from domain.condition import All, Any, Condition, Did, Is, Named, Not
 from domain.ledger import Ledger
-from domain.metric_query import MetricQuery, RowsQuery
 from domain.plan import CustomerStep, FeedbackStep, MetricStep, Plan, SegmentStep
 from domain.question import Question, Turn
 from profiles.masking import Masker
@@ -86,7 +87,7 @@ class ChatBrain:
         menu = menu_for(question, self._atlas, self._values)
         sent = {
             "question": self._masked(question.text),
-            "earlier_questions": [self._masked(_impersonal(turn)) for turn in question.turns],
+            "earlier_questions": [self._masked(_impersonal(turn, self._atlas.catalog)) for turn in question.turns],
             "last_day": day.isoformat() if (day := self._last_day()) else None,
             **menu.sent(),
         }
@@ -135,7 +136,7 @@ def _signed(outcome: Plan | Clarification | Refusal, name: str) -> Plan | Clarif
     return outcome.model_copy(update={"brain": name})
 
 
-def _message(sent: dict[str, object]) -> str:
+def _message(sent: Mapping[str, object]) -> str:
     return json.dumps(sent, ensure_ascii=False)
 
 
@@ -149,36 +150,33 @@ def _without(text: str, persons: tuple[str, ...]) -> str:
     return _TOKEN.sub(_SOMEBODY, text)
 
 
-def _impersonal(turn: Turn) -> str:
+def _impersonal(turn: Turn, catalog: Catalog) -> str:
     """An earlier question without the persons in it: sessions keep them as tokens, or as typed where nobody is protected."""
-    return _without(turn.question, tuple(_persons(turn.plan)))
-
-
-def _persons(plan: Plan | None) -> list[str]:
     found: list[str] = []
-    for step in plan.steps if plan else ():
+    for step in turn.plan.steps if turn.plan else ():
         match step:
             case CustomerStep():
                 found.append(step.person)
-            case MetricStep(query=MetricQuery() | RowsQuery() as query):
-                found += _exact(query.where)
+            case MetricStep():
+                found += _ids(step.query.where, catalog)
             case SegmentStep() | FeedbackStep():
-                found += _exact(step.condition)
-    return [person for person in found if len(person) > 1]
+                found += _ids(step.condition, catalog)
+    return _without(turn.question, tuple(found))
 
 
-def _exact(condition: Condition | None) -> list[str]:
-    """Texts a condition compares with; the person's key is among them, and a city more or less does no harm."""
+def _ids(condition: Condition | None, catalog: Catalog) -> list[str]:
+    """Keys that a condition compares with: the person's is among them."""
     match condition:
-        case None:
-            return []
         case Is():
-            return [value for value in condition.values if isinstance(value, str)]
+            is_id = catalog.dimension(condition.dimension).type == "id"
+            return [value for value in condition.values if is_id and isinstance(value, str)]
         case Did():
-            return _exact(condition.where)
+            return _ids(condition.where, catalog)
         case All() | Any():
-            return [value for part in condition.of for value in _exact(part)]
+            return [value for part in condition.of for value in _ids(part, catalog)]
         case Not():
-            return _exact(condition.of)
-        case _:
+            return _ids(condition.of, catalog)
+        case Named() | None:
             return []
+        case _:
+            assert_never(condition)
