@@ -13,6 +13,12 @@ from profiles.sources import Source, nearest
 from profiles.tables import as_text, literal, quoted
 
 
+def is_sqlite(path: Path) -> bool:
+    """Whether a file is a SQLite database, by its first bytes."""
+    with path.open("rb") as file:
+        return file.read(15) == b"SQLite format 3"
+
+
 def read_sqlite(path: Path, source: Source) -> Iterator[Sequence[object]]:
     """First the columns as (name, declared type), then the rows in stored order."""
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from domain.errors import InputError
-from profiles.databases import read_duckdb, read_sqlite
+from profiles.databases import is_sqlite, read_duckdb, read_sqlite
 from profiles.sources import Source
 from profiles.tables import as_text, literal, quoted
 
@@ -67,7 +67,7 @@ def read_source(
     extra = f"{literal(name)} AS _source, {literal(sha256)} AS _batch"
     try:
         if source.database is not None:
-            if path.open("rb").read(15) == b"SQLite format 3":
+            if is_sqlite(path):
                 types = _prepare_rows(prepared, read_sqlite(path, source))
                 select = _from_prepared(prepared, list(types), extra)
             else:
