@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from domain.answer import CellRef, DerivedRef, ShownClaim
 from domain.catalog import Catalog, Format
@@ -11,7 +12,7 @@ from domain.claim import CellSlot, Claim, DerivedSlot, QuoteSlot
 from domain.evidence import Cell, Column, Derived
 from domain.language import Language, Phrase
 from domain.ledger import Ledger
-from domain.rounding import COMPARISON, TREND, compared, decimals_of, half_up, moved, multiple, shown
+from domain.rounding import COMPARISON, TREND, compared, decimals_of, half_up, moved, multiple, shown, shown_period
 
 _SLOT = re.compile(r"\{(\d+)\}")
 
@@ -98,7 +99,9 @@ def show_cell(cell: Cell, ledger: Ledger, catalog: Catalog, language: Language) 
 
 
 def show_value(value: object, column: Column, catalog: Catalog, language: Language) -> str:
-    """A value of a column as people read it."""
+    """A value of a column as people read it; the first day of a month stands for the month."""
+    if isinstance(value, date) and "@" in column.name:
+        return shown_period(value, column.name.rpartition("@")[2])
     if isinstance(value, str) and column.dimension:
         names = catalog.dimension(column.dimension).values.get(value)
         return (names.in_(language) if names else "") or value

@@ -235,6 +235,27 @@ class Catalog(Frozen):
         return self.entities[entity].filters[short]
 
 
+    def with_currency(self, form: Format) -> Format:
+        """A money format with the catalog's currency sign as its unit; any other format as it is."""
+        if form.kind != "money" or form.unit is not None or not self.currency:
+            return form
+        sign = _SIGNS.get(self.currency.upper(), f"{self.currency} ")
+        return form.model_copy(update={"unit": Phrase(en=sign, zh=sign)})
+
+    def definitions(self) -> tuple[Phrase, ...]:
+        """Every definition people are shown, as declared."""
+        items: list[Entity | Measure | Dimension | NamedFilter] = []
+        for entity in self.entities.values():
+            items.append(entity)
+            items.extend(entity.measures.values())
+            items.extend(entity.dimensions.values())
+            items.extend(entity.filters.values())
+        return tuple(item.definition for item in items if item.definition is not None)
+
+
+_SIGNS = {"CNY": "¥", "RMB": "¥", "JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
+
+
 class ValueLabel(Frozen):
     """A stored value and what it is called; kept in the warehouse so that a proof can check a shown name."""
 

@@ -77,6 +77,19 @@ def shown(value: Value, form: Format, language: Language) -> str:
     return f"{number} {unit}"
 
 
+def shown_period(first_day: date, grain: str) -> str:
+    """A period by its first day: 2026-03 for a month, 2026-Q1 for a quarter, 2026 for a year, else the day."""
+    match grain:
+        case "month":
+            return f"{first_day:%Y-%m}"
+        case "quarter":
+            return f"{first_day:%Y}-Q{(first_day.month + 2) // 3}"
+        case "year":
+            return f"{first_day:%Y}"
+        case _:
+            return first_day.isoformat()
+
+
 def compared(left: float, right: float) -> str:
     """`higher`, `lower` or `same` for left against right."""
     largest = max(abs(left), abs(right))

@@ -1,4 +1,4 @@
-"""The catalog goes in; the names and units a shown value is checked against stand in `meta_label` and `meta_unit`."""
+"""The catalog goes in; what a shown name, unit or definition is checked against stands in `meta_…` tables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from profiles.tables import insert_rows
 
 
 def write_labels(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
-    """Create `warehouse.meta_label` and `warehouse.meta_unit`."""
+    """Create `warehouse.meta_label`, `warehouse.meta_unit` and `warehouse.meta_definition`."""
     labels = [
         (f"{entity_name}.{name}", value, language, found[0])
         for entity_name, entity in catalog.entities.items()
@@ -19,7 +19,7 @@ def write_labels(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> Non
         if found
     ]
     units = [
-        (f"{entity_name}.{name}", form.kind, form.decimals, *_unit(form))
+        (f"{entity_name}.{name}", form.kind, form.decimals, *_unit(catalog.with_currency(form)))
         for entity_name, entity in catalog.entities.items()
         for name, form in [
             *((name, dimension.format) for name, dimension in entity.dimensions.items()),
@@ -35,7 +35,20 @@ def write_labels(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> Non
         "unit_en": "VARCHAR",
         "unit_zh": "VARCHAR",
     }
-    for table, columns, rows in (("meta_label", label_columns, labels), ("meta_unit", unit_columns, units)):
+    told = [
+        (language, text)
+        for definition in catalog.definitions()
+        for language, text in (("zh", definition.zh), ("en", definition.en))
+        if text
+    ]
+    definitions = list(dict.fromkeys(told))
+    definition_columns = {"language": "VARCHAR", "definition": "VARCHAR"}
+    written: tuple[tuple[str, dict[str, str], list[tuple[object, ...]]], ...] = (
+        ("meta_label", label_columns, list(labels)),
+        ("meta_unit", unit_columns, list(units)),
+        ("meta_definition", definition_columns, list(definitions)),
+    )
+    for table, columns, rows in written:
         connection.execute(f"CREATE TABLE warehouse.{table} ({', '.join(f'{n} {k}' for n, k in columns.items())})")
         insert_rows(connection, f"warehouse.{table}", columns, rows)
 

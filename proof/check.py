@@ -174,12 +174,15 @@ class _Check:
         edges |= {day - timedelta(1) for day in edges if day > date.min}
         days = edges | {day for text in texts if (day := day_of(text))}
         yield from (f"the day {day} is in no figure" for day in _DAY.findall(line) if day_of(day) not in days)
+        for told in self.home.definitions:
+            line = line.replace(told, " ")
         line = _DAY.sub(" ", line)
         for name in sorted(filter(lambda text: len(text) > 1, texts), key=len, reverse=True):
             line = line.replace(name, " ")
         numbers = {number for value in values if (number := exact(value)) is not None}
         numbers.update(Decimal(digits) for figure in figures for digits in re.findall("[0-9]+", figure.sql))
         numbers.update(Decimal(len(figure.rows)) for figure in figures)
+        numbers.update(Decimal(digits) for digits in re.findall("[0-9]+", self.answer.question))  # as the asker said
         for day in edges:
             numbers.update(map(Decimal, (day.year, day.month, day.day)))
             for other in edges:

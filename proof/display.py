@@ -63,9 +63,16 @@ def _cell(text: str, value: Value, column: str, home: Home) -> bool:
     if isinstance(value, bool):
         return text in _YES_NO[value]
     if number is None or unit.kind in ("text", "date"):
-        return text == str(value)
+        return text == _dated(str(value), column.partition("@")[2])
     slack = abs(number) * _EXACT if isinstance(value, float) else Decimal(0)
     return _reads(text, number, unit, _decimals(number, unit), slack)
+
+
+def _dated(day: str, grain: str) -> str:
+    """A day as its period is shown: 2026-03 for a month, 2026-Q1 for a quarter, 2026 for a year, else the day."""
+    if grain == "quarter":
+        return f"{day[:4]}-Q{(int(day[5:7]) + 2) // 3}"
+    return day[: {"month": 7, "year": 4}.get(grain, len(day))]
 
 
 def _derived(text: str, derivation: str, values: list[Value], unit: Unit) -> bool:

@@ -51,6 +51,8 @@ class Home:
     units: dict[str, Unit]
     labels: set[tuple[str, str, str]]
     """Dimension, stored value, what people call it in either language."""
+    definitions: tuple[str, ...] = ()
+    """The catalog's definitions, as pinned with the data; a reading may repeat them."""
 
     def unit(self, column: str) -> Unit:
         """The unit of a figure's column; its grain (`@month`) does not matter."""
@@ -127,7 +129,8 @@ def pinned(home: Path, version: str) -> Iterator[Home]:
                 units = connection.execute("SELECT column_name, kind, decimals, unit_en, unit_zh FROM meta_unit")
                 held = {name: Unit(kind, n, frozenset(filter(None, of))) for name, kind, n, *of in units.fetchall()}
                 labels = connection.execute("SELECT dimension, value::VARCHAR, label FROM meta_label").fetchall()
-                yield Home(connection, meta, held, set(labels))
+                told = connection.execute("SELECT definition FROM meta_definition").fetchall()
+                yield Home(connection, meta, held, set(labels), tuple(str(row[0]) for row in told))
                 return
         except duckdb.Error as fault:
             raise Unverifiable(f"the warehouse cannot be read: {_first_line(fault)}") from None

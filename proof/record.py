@@ -95,6 +95,7 @@ class Answer:
     table: Table | None
     data_version: str
     as_of: str | None
+    question: str = ""
 
 
 def shaped(kind: Any, value: Any) -> Any:

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from domain.language import Names
     from domain.metric_query import By
 
-_SIGNS = {"CNY": "¥", "RMB": "¥", "JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
 _GRAINS = {"day": "日", "week": "周", "month": "月", "quarter": "季度", "year": "年"}
 
 
@@ -35,7 +34,7 @@ def dimension_column(catalog: Catalog, qualified: str) -> Column:
     """The column that shows a dimension's values."""
     dimension = catalog.dimension(qualified)
     if dimension.format is not None:
-        form = _with_currency(catalog, dimension.format)
+        form = catalog.with_currency(dimension.format)
     elif dimension.type in ("date", "number"):
         form = Format(kind="date" if dimension.type == "date" else "number")
     else:
@@ -47,17 +46,10 @@ def measure_column(catalog: Catalog, qualified: str) -> Column:
     """The column that shows a measure."""
     measure = catalog.measure(qualified)
     return Column(
-        name=qualified, label=_label(measure.names, qualified), format=_with_currency(catalog, measure.format)
+        name=qualified, label=_label(measure.names, qualified), format=catalog.with_currency(measure.format)
     )
 
 
 def _label(names: Names, qualified: str) -> Phrase:
     short = qualified.partition(".")[2].replace("_", " ")
     return Phrase(en=names.en[0] if names.en else short, zh=names.zh[0] if names.zh else "")
-
-
-def _with_currency(catalog: Catalog, form: Format) -> Format:
-    if form.kind != "money" or form.unit is not None or not catalog.currency:
-        return form
-    sign = _SIGNS.get(catalog.currency.upper(), f"{catalog.currency} ")
-    return form.model_copy(update={"unit": Phrase(en=sign, zh=sign)})

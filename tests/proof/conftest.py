@@ -54,6 +54,7 @@ def build(home: Path, version: str = VERSION) -> None:
         ],
     )
     connection.execute("CREATE TABLE meta_label (dimension VARCHAR, value VARCHAR, language VARCHAR, label VARCHAR)")
+    connection.execute("CREATE TABLE meta_definition (language VARCHAR, definition VARCHAR)")
     connection.executemany(
         "INSERT INTO meta_label VALUES ('order.city', ?, ?, ?)",
         [
