@@ -22,7 +22,7 @@ from profiles.home import HomeFolder, Version
 from profiles.labels import write_labels
 from profiles.persons import link_persons, previous_key
 from profiles.quality import Quality
-from profiles.reading import digest, read_source
+from profiles.reading import Broken, digest, read_source
 from profiles.records import unify
 from profiles.reports import data_days, name_files, note_orphans, write_reports
 from profiles.sources import Source, Sources, load_sources
@@ -282,9 +282,9 @@ class _Job:
         return tables
 
     def _quarantine(
-        self, connection: duckdb.DuckDBPyConnection, name: str, source: Source, broken: tuple[object, ...]
+        self, connection: duckdb.DuckDBPyConnection, name: str, source: Source, broken: tuple[Broken, ...]
     ) -> None:
-        rows = [(name, source.path, row.line, row.reason, row.content) for row in broken]  # type: ignore[attr-defined]
+        rows = [(name, source.path, row.line, row.reason, row.content) for row in broken]
         columns = {"source": "VARCHAR", "file": "VARCHAR", "line": "BIGINT", "reason": "VARCHAR", "content": "VARCHAR"}
         insert_rows(connection, "quarantine", columns, rows)
         for reason in sorted({row[3] for row in rows}):

@@ -120,9 +120,10 @@ def _canonical(records: Sequence[Record], groups: _Groups) -> dict[int, str]:
 
 def tokens(canonical: Iterable[str], key: bytes, remembered: Mapping[str, str]) -> dict[str, str]:
     """Canonical key → `P-` and 8 digits of its keyed hash; a collision takes the next digits of the hash."""
-    given = {name: remembered[name] for name in canonical if name in remembered}
+    wanted = sorted(set(canonical))
+    given = {name: remembered[name] for name in wanted if name in remembered}
     taken = set(remembered.values())
-    for name in sorted(set(canonical)):
+    for name in wanted:
         if name in given:
             continue
         digits = f"{int.from_bytes(hmac.digest(key, name.encode(), hashlib.sha512), 'big') % 10**80:080d}"

@@ -58,7 +58,7 @@ def test_a_public_database_is_carried_over_with_its_own_names(tmp_path: Path, ca
     assert result.as_of is None
     assert not (tmp_path / "vault.duckdb").exists()
     assert Vault.open(tmp_path) is None
-    rows = read(tmp_path / "warehouse.duckdb", 'SELECT "Order ID", Price, Zip, At FROM "Order Details"')
+    rows = read(tmp_path / "warehouse.duckdb", 'SELECT "Order ID", Price, Zip, "At" FROM "Order Details"')
     assert rows == [(1, 2.0, "01234", date(2017, 5, 6)), (2, None, "9", None)]
 
 
