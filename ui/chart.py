@@ -138,7 +138,7 @@ def _lying(drawing: _Drawing, width: int) -> Sequence[Markup]:
     marks: list[Markup] = []
     for place, label in enumerate(drawing.labels):
         top = place * step + 2
-        middle = top + step / 2 + 2.5
+        middle = top + step / 2 + 4.5
         marks.append(tag("text", _fit(label, names - 12), x=0, y=f"{middle:.1f}", class_="name"))
         for number, series in enumerate(drawing.series):
             point = series.points[place]

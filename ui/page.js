@@ -68,6 +68,8 @@ window.limner = (() => {
 
   // A new question moves to the top of the view, so that its answer is read from its first line.
   function follow() {
+    // Gradio calls each message "a component of type html"; what it holds says more.
+    document.querySelectorAll("#chat [data-testid][aria-label]").forEach((said) => said.removeAttribute("aria-label"));
     const questions = document.querySelectorAll("#chat .asked");
     if (questions.length < asked) {
       close();

@@ -14,7 +14,7 @@ import pytest
 
 from domain.errors import InputError
 from domain.question import Asker
-from tests.ui import scripted
+from tests.ui import answers
 from tests.ui.scripted import ScriptedAnalyst
 from ui import Login, Serving, serve
 
@@ -36,15 +36,15 @@ def call(url: str, *data: object, opener: urllib.request.OpenerDirector | None =
 def test_one_endpoint_is_public_and_answers_in_the_stable_form(serving: Serving) -> None:
     with urllib.request.urlopen(f"{serving.url}gradio_api/info", timeout=20) as info:
         assert list(json.load(info)["named_endpoints"]) == ["/ask"]
-    event, data = call(serving.url, scripted.PERSONA, "marketer", "s1")
+    event, data = call(serving.url, answers.PERSONA, "marketer", "s1")
     assert event == "complete"
     assert data[0]["kind"] == "narrative"
     assert data[0]["claims"][1]["section"] == "who"
 
 
 def test_the_endpoint_passes_on_who_asks_and_the_session(serving: Serving, analyst: ScriptedAnalyst) -> None:
-    call(serving.url, scripted.CITIES, "rep:Lin", "s1")
-    call(serving.url, scripted.CITIES, "nobody", "")
+    call(serving.url, answers.CITIES, "rep:Lin", "s1")
+    call(serving.url, answers.CITIES, "nobody", "")
     assert [asked[1:3] for asked in analyst.asked] == [(Asker(role="rep", principal="Lin"), "s1"), (None, None)]
 
 
@@ -56,8 +56,8 @@ def test_the_endpoint_refuses_a_question_that_is_too_long(serving: Serving, anal
 
 def test_four_can_ask_at_once(serving: Serving, analyst: ScriptedAnalyst) -> None:
     with ThreadPoolExecutor(4) as pool:
-        slow = [pool.submit(call, serving.url, scripted.SLOW, "", "") for _ in range(3)]
-        assert call(serving.url, scripted.CITIES, "", "")[0] == "complete"
+        slow = [pool.submit(call, serving.url, answers.SLOW, "", "") for _ in range(3)]
+        assert call(serving.url, answers.CITIES, "", "")[0] == "complete"
         assert not any(one.done() for one in slow)
         analyst.go.set()
         assert [one.result()[0] for one in slow] == ["complete"] * 3
@@ -78,7 +78,7 @@ def test_a_login_decides_the_role_whatever_the_caller_says(guarded: Serving, ana
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
     form = urlencode({"username": "mei", "password": "m-secret"}).encode()
     opener.open(f"{guarded.url}login", data=form, timeout=20).close()
-    assert call(guarded.url, scripted.CITIES, "analyst", "", opener=opener)[0] == "complete"
+    assert call(guarded.url, answers.CITIES, "analyst", "", opener=opener)[0] == "complete"
     assert analyst.asked[0][1] == Asker(role="marketer")
 
 
@@ -88,7 +88,7 @@ def test_a_wrong_password_opens_nothing(guarded: Serving, password: str) -> None
     with pytest.raises(urllib.error.HTTPError, match=r"40[01]|422"):
         urllib.request.urlopen(f"{guarded.url}login", data=form, timeout=20)
     with pytest.raises(urllib.error.HTTPError, match="401"):
-        call(guarded.url, scripted.CITIES, "", "")
+        call(guarded.url, answers.CITIES, "", "")
 
 
 def test_a_taken_port_is_said_with_what_to_do(serving: Serving, analyst: ScriptedAnalyst) -> None:

@@ -10,7 +10,7 @@ import pytest
 from domain.answer import Chart
 from domain.catalog import Format
 from domain.language import Phrase
-from tests.ui import scripted
+from tests.ui import answers, scripted
 from ui.answer import card
 from ui.chart import draw
 from ui.citation import Address, read_cells, write_cells
@@ -41,7 +41,7 @@ def test_choices_listed_in_the_text_are_not_said_twice() -> None:
 
 
 def test_a_table_shows_labels_and_rounded_values_and_keeps_the_stored_ones() -> None:
-    html = table(scripted.cities().figures[0], CATALOG, "zh", limit=1, used=frozenset({(0, "order.sales")}))
+    html = table(answers.cities().figures[0], CATALOG, "zh", limit=1, used=frozenset({(0, "order.sales")}))
     assert '<td><span class="shown">上海</span><span class="stored">shanghai</span></td>' in html
     assert (
         '<td class="number used"><span class="shown">¥1,834,205</span><span class="stored">1834204.5</span></td>'
@@ -51,7 +51,7 @@ def test_a_table_shows_labels_and_rounded_values_and_keeps_the_stored_ones() -> 
 
 
 def test_a_month_is_shown_as_a_month_and_no_value_is_never_zero() -> None:
-    html = table(scripted.persona().figures[3], CATALOG, "en", limit=9)
+    html = table(answers.persona().figures[3], CATALOG, "en", limit=9)
     assert '<span class="shown">2026-05</span><span class="stored">2026-05-01</span>' in html
     assert '<span class="shown">no data</span><span class="stored">NULL</span>' in html
 
@@ -106,7 +106,7 @@ def test_sql_that_is_already_laid_out_stays_so() -> None:
 
 
 def test_a_quote_whose_whole_text_is_not_kept_is_shown_alone() -> None:
-    quote = scripted.persona().quotes[0].model_copy(update={"context": ""})
+    quote = answers.persona().quotes[0].model_copy(update={"context": ""})
     assert f"<blockquote><mark>{quote.text}</mark></blockquote>" in panel(quote, CATALOG, "zh")
 
 
@@ -115,7 +115,7 @@ def test_evidence_that_is_gone_says_so() -> None:
 
 
 def test_groups_under_the_floor_are_counted() -> None:
-    assert "2 groups are too small" in panel(scripted.segment().figures[1], CATALOG, "en")
+    assert "2 groups are too small" in panel(answers.segment().figures[1], CATALOG, "en")
 
 
 @pytest.mark.parametrize("sent", ["", "x", "{}", "[1]", '[["a", "b"]]', "[[1]]", "null", '"ab"'])
@@ -131,15 +131,15 @@ def test_cells_and_addresses_survive_the_way_to_the_browser_and_back() -> None:
 
 
 def test_an_unverified_answer_has_no_badge() -> None:
-    assert "verified" in card(scripted.persona(), 1, CATALOG)
-    assert "verified" not in card(scripted.persona().model_copy(update={"verified": False}), 1, CATALOG)
+    assert "verified" in card(answers.persona(), 1, CATALOG)
+    assert "verified" not in card(answers.persona().model_copy(update={"verified": False}), 1, CATALOG)
 
 
 def test_notes_about_the_run_are_said() -> None:
-    answer = scripted.persona().model_copy(update={"notes": ("The chat model did not answer.",)})
+    answer = answers.persona().model_copy(update={"notes": ("The chat model did not answer.",)})
     assert "<dt>说明</dt><dd>The chat model did not answer.</dd>" in card(answer, 1, CATALOG)
 
 
-def _figure(rows: list[tuple[object, ...]]) -> scripted.Figure:
-    columns = [scripted.column("a", "甲", "A", Format(kind="text")), scripted.column("b", "乙", "B", MONEY)]
-    return scripted.figure(1, "甲", "A", columns, rows)  # type: ignore[arg-type]
+def _figure(rows: list[tuple[object, ...]]) -> answers.Figure:
+    columns = [answers.column("a", "甲", "A", Format(kind="text")), answers.column("b", "乙", "B", MONEY)]
+    return answers.figure(1, "甲", "A", columns, rows)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from domain.question import Asker
-from tests.ui import scripted
+from tests.ui import answers
 from tests.ui.conftest import Visit
 from tests.ui.scripted import ScriptedAnalyst
 
@@ -20,26 +20,26 @@ ENGLISH = pytest.mark.visit(locale="en-GB")
 
 def test_the_empty_page_offers_starters_in_three_groups_and_they_go_once_asked(visit: Visit) -> None:
     assert visit.page.locator(".ways section").count() == 3
-    visit.page.get_by_role("button", name=scripted.PERSONA).click()
-    visit.answered(scripted.PERSONA)
+    visit.page.get_by_role("button", name=answers.PERSONA).click()
+    visit.answered(answers.PERSONA)
     assert not visit.page.locator(".welcome").is_visible()
     assert "老客户，正在变冷" in visit.text(".headline")
 
 
 def test_steps_are_shown_while_working_and_fold_away_after(visit: Visit, analyst: ScriptedAnalyst) -> None:
-    visit.ask(scripted.SLOW, wait=False)
+    visit.ask(answers.SLOW, wait=False)
     visit.page.wait_for_selector(".work.working[open] li.now")
     assert "F1 · 各城市销售额 · 10 行" in visit.text(".work")
     assert visit.page.locator("#stop").is_visible()
     analyst.go.set()
-    visit.answered(scripted.SLOW)
+    visit.answered(answers.SLOW)
     assert visit.page.locator(".work").get_attribute("open") is None
     visit.page.locator(".work summary").click()
     assert re.search(r"逐句核验\s+\d+\.\d+ 秒\s+1 句有据", visit.text(".work"))
 
 
 def test_a_figure_opens_with_its_rows_its_sql_and_the_cells_the_sentence_uses(visit: Visit) -> None:
-    visit.ask(scripted.PERSONA)
+    visit.ask(answers.PERSONA)
     visit.page.get_by_role("button", name="打开数据 F2：客户卡片").first.click()
     panel = visit.page.locator(".evidence")
     panel.wait_for()
@@ -48,7 +48,7 @@ def test_a_figure_opens_with_its_rows_its_sql_and_the_cells_the_sentence_uses(vi
     assert panel.locator("td.used").count() == 5
     assert "\nFROM fact_order AS o\nWHERE" in panel.locator("pre").inner_text()
     assert "$1 2025-11-22" in panel.locator(".params").inner_text()
-    assert scripted.VERSION in panel.inner_text()
+    assert answers.VERSION in panel.inner_text()
     panel.locator(".as-stored").check()
     assert panel.locator("td .stored").all_inner_texts()[-1] == "21959.62"
     visit.page.keyboard.press("Escape")
@@ -57,7 +57,7 @@ def test_a_figure_opens_with_its_rows_its_sql_and_the_cells_the_sentence_uses(vi
 
 
 def test_a_citation_opens_from_the_keyboard(visit: Visit) -> None:
-    visit.ask(scripted.PERSONA)
+    visit.ask(answers.PERSONA)
     visit.page.locator(".cite.quote").first.focus()
     visit.page.keyboard.press("Enter")
     visit.page.wait_for_selector(".evidence mark")
@@ -65,28 +65,28 @@ def test_a_citation_opens_from_the_keyboard(visit: Visit) -> None:
 
 
 def test_a_hostile_feedback_text_is_shown_to_the_letter_and_does_nothing(visit: Visit) -> None:
-    visit.ask(scripted.PERSONA)
+    visit.ask(answers.PERSONA)
     visit.page.locator(".cite.quote").first.click()
     visit.page.wait_for_selector(".evidence mark")
-    assert visit.page.locator(".evidence blockquote").inner_text() == scripted.HOSTILE
-    assert visit.page.locator(".evidence mark").inner_text() == scripted.HOSTILE_WORDS
+    assert visit.page.locator(".evidence blockquote").inner_text() == answers.HOSTILE
+    assert visit.page.locator(".evidence mark").inner_text() == answers.HOSTILE_WORDS
     assert visit.page.locator("#desk :is(script, img, a[href*=javascript], .katex)").count() == 0
     assert visit.page.evaluate("window.harmed") is None
 
 
 def test_a_hostile_question_is_shown_to_the_letter_and_does_nothing(visit: Visit) -> None:
-    visit.ask(scripted.HOSTILE)
-    assert visit.page.locator(".asked").inner_text() == scripted.HOSTILE
+    visit.ask(answers.HOSTILE)
+    assert visit.page.locator(".asked").inner_text() == answers.HOSTILE
     assert visit.page.evaluate("window.harmed") is None
 
 
 def test_the_language_switches_live_and_the_answer_keeps_its_own(visit: Visit) -> None:
-    visit.ask(scripted.PERSONA)
+    visit.ask(answers.PERSONA)
     visit.page.locator(".cite.figure").first.click()
     visit.page.wait_for_selector(".evidence")
     visit.page.get_by_text("English", exact=True).click()
     visit.page.wait_for_function("document.querySelector('#send').innerText === 'Ask'")
-    assert visit.page.get_by_placeholder("Ask about a customer").is_visible()
+    assert visit.page.get_by_placeholder("Ask about your customers").is_visible()
     assert "Data to 2026-11-21" in visit.text(".brand")
     assert "Recent visits and usual gap" in visit.text(".evidence h2")
     assert visit.page.evaluate("document.documentElement.lang") == "en"
@@ -98,7 +98,7 @@ def test_the_language_switches_live_and_the_answer_keeps_its_own(visit: Visit) -
 
 @ENGLISH
 def test_an_english_browser_starts_in_english_and_a_line_chart_tells_its_numbers(visit: Visit) -> None:
-    visit.ask(scripted.MONTHS)
+    visit.ask(answers.MONTHS)
     assert (
         visit.page.locator(".chart svg.wide title").first.text_content() == "Sales by month and channel: Sales by Month"
     )
@@ -107,7 +107,7 @@ def test_an_english_browser_starts_in_english_and_a_line_chart_tells_its_numbers
 
 
 def test_a_bar_chart_keeps_the_figures_order_and_its_table_is_at_hand(visit: Visit) -> None:
-    visit.ask(scripted.CITIES)
+    visit.ask(answers.CITIES)
     assert visit.page.locator(".chart svg.wide .name").all_text_contents()[:2] == ["上海", "成都"]
     visit.page.locator(".rows summary").click()
     assert visit.page.locator(".rows tbody tr").count() == 8
@@ -115,30 +115,30 @@ def test_a_bar_chart_keeps_the_figures_order_and_its_table_is_at_hand(visit: Vis
 
 
 def test_an_answer_is_saved_with_its_evidence(visit: Visit, tmp_path: Path) -> None:
-    visit.ask(scripted.PERSONA)
+    visit.ask(answers.PERSONA)
     with visit.page.expect_download() as waiting:
         visit.page.get_by_role("button", name="下载（含证据）").click()
     saved = tmp_path / "answer.md"
     waiting.value.save_as(saved)
     assert re.fullmatch(r"limner-\w+\.md", waiting.value.suggested_filename)
-    assert saved.read_text(encoding="utf-8").startswith(f"# {scripted.PERSONA}\n")
+    assert saved.read_text(encoding="utf-8").startswith(f"# {answers.PERSONA}\n")
     assert "## F6\n```sql\nSELECT" in saved.read_text(encoding="utf-8")
 
 
 def test_a_choice_asks_its_full_question(visit: Visit) -> None:
-    visit.ask(scripted.BEST)
+    visit.ask(answers.BEST)
     assert visit.text(".answer p") == "“最好”可以有几种看法，结果不一样，您要哪一种？"
     assert visit.page.locator(".answer ol").count() == 0
     visit.page.get_by_role("button", name="近 12 个月销售额最高").click()
-    visit.answered(scripted.CITIES)
+    visit.answered(answers.CITIES)
     assert "上海最高" in visit.text(".headline")
 
 
 def test_a_verified_badge_counts_the_evidence_and_a_refusal_has_none(visit: Visit) -> None:
-    visit.ask(scripted.PERSONA)
+    visit.ask(answers.PERSONA)
     assert "每个数字和引文都已核验" in visit.text(".verified")
     assert "6 张数据表、1 条引文" in visit.text(".verified")
-    visit.ask(scripted.CONVERSION)
+    visit.ask(answers.CONVERSION)
     assert visit.page.locator(".verified").count() == 1
     assert "nobody counts visits" in visit.text(".answer")
 
@@ -146,10 +146,10 @@ def test_a_verified_badge_counts_the_evidence_and_a_refusal_has_none(visit: Visi
 def test_an_unexpected_fault_is_one_plain_line_and_the_chat_goes_on(
     visit: Visit, caplog: pytest.LogCaptureFixture
 ) -> None:
-    visit.ask(scripted.BREAKS)
+    visit.ask(answers.BREAKS)
     assert "是我们这边出了错" in visit.text(".failed.plain")
     assert "a fault of ours" in caplog.text
-    visit.ask(scripted.CITIES)
+    visit.ask(answers.CITIES)
     assert "上海最高" in visit.text(".headline")
 
 
@@ -167,35 +167,35 @@ def test_a_question_that_is_empty_or_too_long_gets_one_plain_line(
 
 
 def test_stop_ends_the_turn_and_the_next_question_is_answered(visit: Visit, analyst: ScriptedAnalyst) -> None:
-    visit.ask(scripted.SLOW, wait=False)
+    visit.ask(answers.SLOW, wait=False)
     visit.page.wait_for_selector(".work.working li.now")
     visit.page.click("#stop")
     visit.page.wait_for_selector(".work.stopped")
     assert visit.text(".plain") == "已停止。"
-    visit.ask(scripted.PERSONA)
+    visit.ask(answers.PERSONA)
     analyst.go.set()
     assert "老客户" in visit.text(".headline")
     assert visit.page.locator(".work.stopped").count() == 1
 
 
 def test_a_new_conversation_forgets_the_old_session(visit: Visit, analyst: ScriptedAnalyst) -> None:
-    visit.ask(scripted.PERSONA)
+    visit.ask(answers.PERSONA)
     visit.page.locator(".cite").first.click()
     visit.page.wait_for_selector(".evidence")
     visit.page.click("#new")
     visit.page.wait_for_selector(".welcome")
     assert not visit.page.locator(".evidence").is_visible()
     assert analyst.forgotten == [analyst.asked[0][2]]
-    visit.ask(scripted.PERSONA)
+    visit.ask(answers.PERSONA)
     assert analyst.asked[1][2] != analyst.asked[0][2]
 
 
 def test_a_chosen_role_asks_and_starts_a_new_conversation(visit: Visit, analyst: ScriptedAnalyst) -> None:
-    visit.ask(scripted.PERSONA)
+    visit.ask(answers.PERSONA)
     visit.page.locator("#role input").click()
     visit.page.get_by_role("option", name="销售：林").click()
     visit.page.wait_for_selector(".welcome")
-    visit.ask(scripted.CITIES)
+    visit.ask(answers.CITIES)
     assert [asked[1] for asked in analyst.asked] == [Asker(role="analyst"), Asker(role="rep", principal="Lin")]
     assert len(analyst.forgotten) == 1
 
@@ -211,7 +211,7 @@ def test_the_evaluator_sees_lines_and_then_a_table(visit: Visit) -> None:
 
 @PHONE
 def test_a_phone_shows_everything_without_sideways_scrolling(visit: Visit) -> None:
-    for question in (scripted.PERSONA, scripted.CITIES, scripted.BEST, scripted.BREAKS):
+    for question in (answers.PERSONA, answers.CITIES, answers.BEST, answers.BREAKS):
         assert visit.overflow() <= 0
         visit.ask(question)
     assert visit.overflow() <= 0
@@ -228,7 +228,7 @@ def test_a_phone_shows_everything_without_sideways_scrolling(visit: Visit) -> No
 
 @PHONE
 def test_on_a_phone_evidence_is_a_sheet_that_closes(visit: Visit) -> None:
-    visit.ask(scripted.PERSONA)
+    visit.ask(answers.PERSONA)
     visit.page.locator(".cite").nth(2).click()
     sheet = visit.page.locator("#evidence")
     sheet.wait_for()
