@@ -101,6 +101,70 @@ def time_of(catalog: Catalog, measure: str) -> str | None:
     return None if short is None else (short if "." in short else f"{entity}.{short}")
 
 
+def average_rating_of(catalog: Catalog) -> str | None:
+    """The measure that averages the ratings of feedback texts."""
+    feedback = catalog.feedback
+    if feedback is None or feedback.rating is None:
+        return None
+    entity = catalog.entities[feedback.entity]
+    column = entity.dimensions[feedback.rating].column
+    for short, measure in entity.measures.items():
+        if measure.aggregate == "avg" and measure.column == column and measure.where is None:
+            return f"{feedback.entity}.{short}"
+    return None
+
+
+def writers_of(catalog: Catalog) -> str | None:
+    """The measure that counts the persons behind feedback texts."""
+    feedback = catalog.feedback
+    if feedback is None or catalog.person is None:
+        return None
+    keys = {join.column for join in catalog.joins if join.many == feedback.entity and join.one == catalog.person}
+    for short, measure in catalog.entities[feedback.entity].measures.items():
+        if measure.aggregate == "count_distinct" and measure.column in keys and measure.where is None:
+            return f"{feedback.entity}.{short}"
+    return None
+
+
+def topic_count_of(catalog: Catalog) -> str | None:
+    """The measure that counts texts per topic."""
+    feedback = catalog.feedback
+    if feedback is None or feedback.topic is None:
+        return None
+    entity = feedback.topic.partition(".")[0] if "." in feedback.topic else feedback.entity
+    if entity == feedback.entity:
+        return count_of(catalog, entity)
+    keys = {join.column for join in catalog.joins if join.many == entity and join.one == feedback.entity}
+    for short, measure in catalog.entities[entity].measures.items():
+        if measure.aggregate == "count_distinct" and measure.column in keys and measure.where is None:
+            return f"{entity}.{short}"
+    return count_of(catalog, entity)
+
+
+def topic_polarity_of(catalog: Catalog) -> str | None:
+    """The polarity of what is said on a topic, where topics have one of their own."""
+    feedback = catalog.feedback
+    if feedback is None or feedback.topic is None or feedback.polarity is None or "." not in feedback.topic:
+        return None
+    entity = feedback.topic.partition(".")[0]
+    column = catalog.entities[feedback.entity].dimensions[feedback.polarity].column
+    for short, dimension in catalog.entities[entity].dimensions.items():
+        if dimension.column == column and dimension.type == "category":
+            return f"{entity}.{short}"
+    return None
+
+
+def measures_in_plays(catalog: Catalog) -> tuple[str, ...]:
+    """Measures that playbook entries about groups rest on."""
+    named = [name for play in plays_about(catalog, "segment") for name in dimensions_in(play.when, catalog)]
+    known = [
+        name
+        for name in dict.fromkeys(named)
+        if name.partition(".")[2] in catalog.entities[name.partition(".")[0]].measures
+    ]
+    return tuple(known)
+
+
 def plays_about(catalog: Catalog, about: str) -> tuple[Play, ...]:
     """Playbook entries about a person or about a segment, in the catalog's order."""
     return tuple(play for play in catalog.playbook if play.about == about)

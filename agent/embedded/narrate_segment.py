@@ -22,6 +22,6 @@ def narrate_segment(step: SegmentStep, ledger: Ledger, atlas: Atlas, language: L
     claims: list[Claim] = []
     for row in range(len(size.rows)):
         if size.cell(row, IN) is True:
-            said = Sentence("segment", language)
+            said = Sentence("segment", ledger, atlas.catalog, language)
             claims += said.say("headline", "size", n=said.cell(size, row, size.columns[1].name))
     return Draft(claims=tuple(claims), main=size.id)

@@ -19,10 +19,10 @@ def narrate_voice(step: FeedbackStep, ledger: Ledger, atlas: Atlas, language: La
     count = next((figure for figure in ledger.figures() if figure.role == COUNT), None)
     claims: list[Claim] = []
     if count is not None:
-        said = Sentence("voice", language)
+        said = Sentence("voice", ledger, atlas.catalog, language)
         claims += said.say("headline", "count", n=said.cell(count, 0, count.columns[0].name))
     for quote in ledger.quotes():
         if quote.role == VOICE:
-            said = Sentence("voice", language)
+            said = Sentence("voice", ledger, atlas.catalog, language)
             claims += said.say("voice", "quote", quote=said.quote(quote.id))
     return Draft(claims=tuple(claims), main=count.id if count else None)

@@ -2,41 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
 
+from agent.render import Unprovable, show_cell, show_derived
+from domain.catalog import Catalog
 from domain.claim import CellSlot, Claim, DerivedSlot, QuoteSlot, Section, Slot
 from domain.evidence import Cell, DerivationKind, Derived, Figure, Value
 from domain.language import Language
+from domain.ledger import Ledger
 from proof.wording import free_assertions
 
 from .wording import wording
+
+_PLACE = re.compile(r"(\{\d+\})")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_WORD = re.compile(r"[A-Za-z0-9¥$€£%×+#-]")
 
 
 class Sentence:
     """One claim in the making: each piece of evidence put into it becomes a slot."""
 
-    def __init__(self, file: str, language: Language) -> None:
+    def __init__(self, file: str, ledger: Ledger, catalog: Catalog, language: Language) -> None:
         self.language: Language = language
-        self._file = file
+        self._file, self._ledger, self._catalog = file, ledger, catalog
         self._slots: list[Slot] = []
+        self._shown: list[str] = []
         self._unsafe = False
 
     def cell(self, figure: Figure, row: int, column: str) -> str:
         """The place of one cell."""
-        return self._put(CellSlot(cell=at(figure, row, column)))
+        cell = at(figure, row, column)
+        return self._put(CellSlot(cell=cell), show_cell(cell, self._ledger, self._catalog, self.language))
 
     def derived(self, kind: DerivationKind, *of: Cell) -> str:
         """The place of what these cells derive to."""
-        return self._put(DerivedSlot(derived=Derived(derivation=kind, of=of)))
+        derived = Derived(derivation=kind, of=of)
+        try:
+            shown = show_derived(derived, self._ledger, self.language)
+        except Unprovable:
+            self._unsafe, shown = True, ""
+        return self._put(DerivedSlot(derived=derived), shown)
 
     def quote(self, quote_id: str) -> str:
         """The place of a quote."""
-        return self._put(QuoteSlot(quote=quote_id))
+        return self._put(QuoteSlot(quote=quote_id), "“”")
 
     def name(self, text: str) -> str:
         """A name of the catalog, word for word; one that would assert something makes the whole sentence fall."""
         self._unsafe = self._unsafe or not text or bool(free_assertions(text, (), self.language))
         return text.replace("{", "").replace("}", "")
+
+    def template(self, key: str) -> str:
+        """The template of a key, to see which places it has."""
+        return wording(self._file, key, self.language)
 
     def part(self, key: str, **places: str) -> str:
         """A piece of the sentence by its key."""
@@ -46,20 +64,41 @@ class Sentence:
         """Parts side by side: 甲、乙 / a, b."""
         return ("、" if self.language == "zh" else ", ").join(parts)
 
+    def joined(self, parts: list[str]) -> str:
+        """Parts one after the other: 甲，乙 / a, b."""
+        return ("，" if self.language == "zh" else ", ").join(parts)
+
     def claim(self, section: Section, text: str) -> tuple[Claim, ...]:
         """The claim, with a capital letter and a full stop; nothing when one of its names is unsafe."""
         if self._unsafe or not self._slots:
             return ()
-        stop = "。" if self.language == "zh" else "."
-        ended = text if text.endswith((".", "。", "？", "?", "：", ":")) else text + stop
+        last = self._slots[-1] if text.endswith(f"{{{len(self._slots) - 1}}}") else None
+        stop = "" if isinstance(last, QuoteSlot) else ("。" if self.language == "zh" else ".")
+        ended = text + stop
+        if self.language == "zh":
+            ended = self._spaced(ended)
         return (Claim(section=section, wording=ended[:1].upper() + ended[1:], slots=tuple(self._slots)),)
 
     def say(self, section: Section, key: str, /, **places: str) -> tuple[Claim, ...]:
         """The claim that a template makes of these places."""
         return self.claim(section, self.part(key, **places))
 
-    def _put(self, slot: Slot) -> str:
+    def _spaced(self, text: str) -> str:
+        """Chinese wording with a space where Han meets a number or a Latin word of a slot, and nowhere else."""
+        pieces = [piece for piece in _PLACE.split(text) if piece]
+        out, before = "", ""
+        for piece in pieces:
+            place = _PLACE.fullmatch(piece)
+            shown = self._shown[int(piece[1:-1])] if place else piece.strip(" ")
+            if before and shown and _meet(before[-1], shown[0]):
+                out += " "
+            out += piece if place else shown
+            before = shown or before
+        return out
+
+    def _put(self, slot: Slot, shown: str) -> str:
         self._slots.append(slot)
+        self._shown.append(shown)
         return f"{{{len(self._slots) - 1}}}"
 
 
@@ -86,6 +125,12 @@ def value(figure: Figure | None, row: int, column: str) -> Value:
     return figure.cell(row, column)
 
 
-def by_role(figures: Mapping[str, Figure], role: str) -> Figure | None:
-    """The figure gathered for this."""
-    return figures.get(role)
+def singular(noun: str) -> str:
+    """`order` of `orders`."""
+    if noun.endswith("ies"):
+        return f"{noun[:-3]}y"
+    return noun[:-1] if noun.endswith("s") and not noun.endswith("ss") else noun
+
+
+def _meet(left: str, right: str) -> bool:
+    return bool((_HAN.match(left) and _WORD.match(right)) or (_WORD.match(left) and _HAN.match(right)))
