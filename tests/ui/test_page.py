@@ -216,6 +216,10 @@ def test_a_phone_shows_everything_without_sideways_scrolling(visit: Visit) -> No
         visit.ask(question)
     assert visit.overflow() <= 0
     assert visit.page.locator(".chart svg.narrow").is_visible()
+    brand, language = (visit.page.locator(part).bounding_box() for part in (".brand .meta", "#language"))
+    assert brand is not None
+    assert language is not None
+    assert brand["x"] + brand["width"] <= language["x"]
     box = visit.page.locator("#box textarea").bounding_box()
     assert box is not None
     assert box["y"] + box["height"] <= 844
