@@ -16,7 +16,7 @@ _DIGITS, _WORD = "\ufffc", "\ufff9"
 """What stands for a proven span: one with a digit in it, and any other."""
 
 _IDIOMS = re.compile(
-    r"一直|一起|一般|一定|一旦|一致|统一|万一|进一步|下一步|另?一方面|第三方|百货|零[售食件]|上一(?=[期年月季周])"
+    r"什么|一直|一起|一般|一定|一旦|一致|统一|万一|进一步|下一步|另?一方面|第三方|百货|零[售食件]|上一(?=[期年月季周])"
     r"|最[近后新终]|更[新换改]|变更|比[如例率重]|[占对环同相]比|[比较](?=[上去前同])|[占与和跟在对](?:全部|所有)|以下是|偏好"
     r"|\bat once\b|\bat the same time\b|\bfirst (?:order|purchase|visit)s?\b"
     r"|\b(?:of|to|with|across|among|for|from) all\b",

@@ -244,6 +244,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (_zh(rf"(?:(?:{_REL}|{_YEAR})(?:的)?)?(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月(?:份|里)?(?!\d|\s?\d{{1,2}}\s?[日号])"), lambda m, h: _clip(_month(_year_of(m, h.last, _n(m["m"])), _n(m["m"])), h.last)),
     (_zh(rf"(?:从)?(?:(?:{_REL}|{_YEAR})(?:的)?)?(?P<m1>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月?(?:份)?(?:到|至|-|~|—|–)(?:(?P<year2>(?:19|20)\d\d)\s?年)?(?P<m2>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月(?:份)?"), _month_span),
     (_zh(r"(?:(?P<y>(?:19|20)\d\d)\s?年)?(?P<m>1[0-2]|0?[1-9])\s?月\s?(?P<d>3[01]|[12]\d|0?[1-9])\s?[日号]"), lambda m, h: (_day(m, h.last), _day(m, h.last) + timedelta(days=1))),
+    (_zh(r"(?:从)?(?:(?P<y1>(?:19|20)\d\d)\s?年)?(?P<m1>1[0-2]|0?[1-9])\s?月\s?(?P<d1>3[01]|[12]\d|0?[1-9])\s?[日号]?(?:到|至|-|~|—|–)(?:(?P<y2>(?:19|20)\d\d)\s?年)?(?:(?P<m2>1[0-2]|0?[1-9])\s?月\s?)?(?P<d2>3[01]|[12]\d|0?[1-9])\s?[日号]"), lambda m, h: _day_span(m, h)),
+    (_zh(rf"{_REL}(?:的)?(?P<m>1[0-2]|0?[1-9])\s?月\s?(?P<d>3[01]|[12]\d|0?[1-9])\s?[日号]"), lambda m, h: _rel_day(m, h)),
     (_zh(r"(?:自|从)?(?:(?P<y>(?:19|20)\d\d)\s?年)?(?P<m>1[0-2]|0?[1-9])\s?月\s?(?P<d>3[01]|[12]\d|0?[1-9])\s?[日号](?:以来|至今|到现在|之后|以后|起)"), lambda m, h: _since(_day(m, h.last), h)),
     (_zh(rf"(?:自|从)?(?:(?:{_REL}|{_YEAR})(?:的)?)?(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月(?:份)?(?:以来|至今|到现在|以后|起)"), lambda m, h: _since(_month(_year_of(m, h.last, _n(m["m"])), _n(m["m"]))[0], h)),
     (_zh(r"(?:自|从)?(?P<y>(?:19|20)\d\d)\s?年(?:以来|至今|到现在|以后|起)"), lambda m, h: _since(date(int(m["y"]), 1, 1), h)),
@@ -283,6 +285,9 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (_en(rf"before (?P<m>{_MONTH})(?:,? (?P<y>(?:19|20)\d\d))?"), lambda m, h: _before(_month(int(m["y"]) if m["y"] else _which_year(_MONTHS[m["m"]], h.last), _MONTHS[m["m"]])[0], h)),
     (_en(r"before (?P<y>(?:19|20)\d\d)"), lambda m, h: _before(date(int(m["y"]), 1, 1), h)),
     (_en(rf"(?P<m>{_MONTH}) (?P<d>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)?(?:,? (?P<y>(?:19|20)\d\d))?"), lambda m, h: _one_day(m, h)),
+    (_en(rf"(?P<d>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)?(?: of)? (?P<m>{_MONTH})(?:,? (?P<y>(?:19|20)\d\d))?"), lambda m, h: _one_day(m, h)),
+    (_en(rf"(?:between )?(?P<d1>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)? (?P<m1>{_MONTH})(?: (?P<y1>(?:19|20)\d\d))?(?: to | until | through | and |-| - |–)(?P<d2>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)? (?P<m2>{_MONTH})(?:,? (?P<y2>(?:19|20)\d\d))?"), lambda m, h: _day_span(m, h)),
+    (_en(rf"(?:between )?(?P<m1>{_MONTH}) (?P<d1>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)?(?:,? (?P<y1>(?:19|20)\d\d))?(?: to | until | through | and |-| - |–)(?P<m2>{_MONTH}) (?P<d2>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)?(?:,? (?P<y2>(?:19|20)\d\d))?"), lambda m, h: _day_span(m, h)),
     (_en(r"(?P<shop>double 11|618)"), _shop_day),
     (_en(r"(?:all time|so far|to date|ever)"), lambda m, h: (h.first, h.last + timedelta(days=1))),
 )  # fmt: skip
@@ -292,6 +297,25 @@ def _named_year(text: str | None, last: date) -> int:
     if text and text.isdigit():
         return int(text)
     return last.year - 1 if text == "last year" else last.year
+
+
+def _rel_day(match: re.Match[str], horizon: Horizon) -> tuple[date, date]:
+    day = date(_relative_year(match["rel"], horizon.last), int(match["m"]), int(match["d"]))
+    return day, day + timedelta(days=1)
+
+
+def _day_span(match: re.Match[str], horizon: Horizon) -> tuple[date, date]:
+    """Two days; a year or month named once holds for both."""
+    first, second = (_MONTHS.get(match[g]) or (int(match[g]) if match[g] else 0) for g in ("m1", "m2"))
+    second = second or first
+    later = (
+        int(match["y2"]) if match["y2"] else (int(match["y1"]) if match["y1"] else _which_year(second, horizon.last))
+    )
+    earlier = int(match["y1"]) if match["y1"] else (later if first <= second else later - 1)
+    start, last = date(earlier, first, int(match["d1"])), date(later, second, int(match["d2"]))
+    if last < start:
+        raise ValueError("the second day is before the first")
+    return start, last + timedelta(days=1)
 
 
 def _one_day(match: re.Match[str], horizon: Horizon) -> tuple[date, date]:

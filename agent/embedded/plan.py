@@ -24,6 +24,8 @@ from .saying import say_condition, say_definitions, say_period, say_query
 from .spans import Cover, Span, cover
 from .texts import say
 
+MOST_GROUPS = 50
+"""Entities with more rows are shown as a ranking of the first `MANY_GROUPS`."""
 MANY_GROUPS = 10
 """Rows shown of a ranking over an entity (customers, products) when the question names no number."""
 
@@ -44,6 +46,7 @@ class Planner:
     ) -> None:
         self.atlas = Atlas(catalog)
         self._horizon = horizon
+        self._values = values
         self._lexicon = build_lexicon(catalog, values)
         self._reader = Reader(self.atlas)
 
@@ -61,26 +64,27 @@ class Planner:
         persona = any(span.is_a("persona") for span in spans)
         person = next((span.text for span in spans if span.is_a("person")), None)
         if person is not None:
-            outcome = self._person(spans, person, language, persona=persona)
+            outcome = self._person(covered, person, language, persona=persona)
         elif voice.asked:
-            outcome = self._group(spans, language, voice)
+            outcome = self._group(covered, language, voice)
         elif persona:
-            figure = self._figure(spans, language)
-            named = self._reader.read(spans, language).explicit
-            outcome = figure if named and isinstance(figure, Plan) else self._group(spans, language, voice)
+            figure = self._figure(covered, language)
+            named = self._reader.read(covered, language).explicit
+            outcome = figure if named and isinstance(figure, Plan) else self._group(covered, language, voice)
         else:
-            outcome = self._figure(spans, language)
+            outcome = self._figure(covered, language)
         return self._with_corrections(outcome, covered, language)
 
     # -- one person --------------------------------------------------------------------------------------------
 
     def _person(
-        self, spans: tuple[Span, ...], person: str, language: Language, *, persona: bool
+        self, covered: Cover, person: str, language: Language, *, persona: bool
     ) -> Plan | Clarification | Refusal:
+        spans = covered.spans
         contact = any(span.is_a("contact") for span in spans)
-        reading = self._reader.read(spans, language)
+        reading = self._reader.read(covered, language)
         if not persona and not contact and reading.explicit and not any(s.is_a("voice") for s in spans):
-            return self._figure(spans, language)
+            return self._figure(covered, language)
         unread = [s for s in reading.unread() if not s.is_a("persona", "contact", "voice")]
         if unread:
             return self._not_understood(unread, language)
@@ -92,8 +96,9 @@ class Planner:
 
     # -- a group -----------------------------------------------------------------------------------------------
 
-    def _group(self, spans: tuple[Span, ...], language: Language, voice: _Voice) -> Plan | Clarification | Refusal:
-        reading = self._reader.read(spans, language, group_only=True)
+    def _group(self, covered: Cover, language: Language, voice: _Voice) -> Plan | Clarification | Refusal:
+        spans = covered.spans
+        reading = self._reader.read(covered, language, group_only=True)
         condition = both(*reading.conditions)
         person = self.atlas.catalog.person
         feedback = self.atlas.catalog.feedback
@@ -164,8 +169,9 @@ class Planner:
 
     # -- figures -----------------------------------------------------------------------------------------------
 
-    def _figure(self, spans: tuple[Span, ...], language: Language) -> Plan | Clarification | Refusal:
-        reading = self._reader.read(spans, language)
+    def _figure(self, covered: Cover, language: Language) -> Plan | Clarification | Refusal:
+        spans = covered.spans
+        reading = self._reader.read(covered, language)
         ambiguity = next(
             ((i, m) for i, s in enumerate(spans) for m in s.means("ambiguity") if not s.means("filter")), None
         )
@@ -203,7 +209,7 @@ class Planner:
             order = (Order(column=main, descending=reading.descending),)
         elif reading.groups and not timed:
             order = (Order(column=main, descending=True),)
-        if reading.group_entity is not None and limit is None and reading.descending is not None:
+        if reading.group_entity is not None and limit is None and self._is_many(reading.group_entity):
             limit = MANY_GROUPS
         return MetricQuery(
             measures=tuple(dict.fromkeys(reading.measures)),
@@ -222,6 +228,13 @@ class Planner:
             key = self.atlas.key(reading.group_entity) or self.atlas.display(reading.group_entity, reading.language)[0]
             return [Is(dimension=key, op="not_null")]
         return [Is(dimension=name, op="not_null") for name in ranked] if reading.limit is not None else []
+
+    def _is_many(self, entity: str) -> bool:
+        """Whether an entity has more rows than a person reads (customers, products)."""
+        if entity == self.atlas.catalog.person:
+            return True
+        display = self.atlas.display(entity, "en")
+        return not display or sum(1 for _ in self._values(display[0])) > MOST_GROUPS
 
     def _unreachable(self, query: MetricQuery) -> tuple[str, str] | None:
         for measure in query.measures:

@@ -11,7 +11,7 @@ from domain.metric_query import ByDimension, Having
 
 from .lexicon import Meaning, folded
 from .names import FAR, Atlas, entities_in
-from .spans import Span
+from .spans import Cover, Span
 from .thresholds import attach, bounds_in
 
 _GRAINS: dict[str, Grain] = {
@@ -27,6 +27,7 @@ class Reading:
 
     spans: tuple[Span, ...]
     language: Language
+    text: str = ""
     measures: list[str] = field(default_factory=list)
     groups: list[ByDimension] = field(default_factory=list)
     group_entity: str | None = None
@@ -65,9 +66,10 @@ class Reader:
     def __init__(self, atlas: Atlas) -> None:
         self._atlas = atlas
 
-    def read(self, spans: tuple[Span, ...], language: Language, *, group_only: bool = False) -> Reading:
+    def read(self, cover: Cover, language: Language, *, group_only: bool = False) -> Reading:
         """The question as measures over groups; with `group_only` just the conditions on persons (for a description)."""
-        reading = Reading(spans=spans, language=language)
+        spans = cover.spans
+        reading = Reading(spans=spans, language=language, text=cover.text)
         for index, span in enumerate(spans):
             if span.is_a("person"):
                 reading.person = span.text
@@ -117,7 +119,11 @@ class Reader:
                     continue
                 if following + 1 < len(spans) and spans[following + 1].is_a("gte_after", "lte_after"):
                     continue
-                if spans[following].means("entity") or spans[following].means("dimension"):
+                if spans[following].means("entity", "dimension", "value", "filter"):
+                    reading.limit = int(span.number or 0)
+                    reading.used.add(index)
+            elif span.is_a("number") and _whole(span) and following is None and index:
+                if spans[index - 1].is_a("top", "bottom", "pad"):  # 退订率最高的三场
                     reading.limit = int(span.number or 0)
                     reading.used.add(index)
 
@@ -127,8 +133,11 @@ class Reader:
         spans = reading.spans
         plain = [i for i, s in enumerate(spans) if s.means("measure") and not s.means("entity") and not s.means("verb")]
         plain = [i for i in plain if not self._shadowed(reading, i)]
+        plain = sorted({*plain, *self._listed(reading, plain)})
         for index in plain:
-            reading.measures.append(self._best_measure(spans[index].means("measure")))
+            chosen = self._best_measure(spans[index].means("measure"))
+            if chosen not in reading.measures:
+                reading.measures.append(chosen)
             reading.used.add(index)
             reading.explicit = True
         for index, span in enumerate(spans):
@@ -138,7 +147,7 @@ class Reader:
             if target is None:
                 continue
             counted = self._count(spans[target])
-            if counted and any(self._atlas.entity(m) == self._atlas.entity(counted) for m in reading.measures):
+            if counted and any(self._counts_same(m, counted) for m in reading.measures):
                 self._take_noun(reading, target)  # how many people signed up: one count, not two
                 continue
             if counted and counted not in reading.measures and not (plain and not self._before(reading, target, index)):
@@ -174,6 +183,24 @@ class Reader:
         reading.explicit = True
         reading.used |= {i for i, span in enumerate(reading.spans) if span.is_a("how_much")}
 
+    def _listed(self, reading: Reading, plain: list[int]) -> list[int]:
+        """buyers and orders; 销售额、订单: a noun listed beside a measure is one itself."""
+        spans = reading.spans
+        doubles = [
+            i
+            for i, s in enumerate(spans)
+            if s.means("measure")
+            and i not in plain
+            and not self._is_group(reading, i)
+            and not self._bounded(reading, i)
+        ]
+        found: list[int] = []
+        for index in doubles:
+            near = [*plain, *doubles]
+            if any(other != index and _coordinated(reading, index, other) for other in near):
+                found.append(index)
+        return found
+
     def _shadowed(self, reading: Reading, index: int) -> bool:
         """A measure's word that a bound is about ("spend over 5000") is no measure of its own, unless it is the only one."""
         return self._bounded(reading, index) and sum(bool(s.means("measure")) for s in reading.spans) > 1
@@ -186,6 +213,8 @@ class Reader:
         if measures:
             return self._best_measure(measures)
         entity = self._entity_of(span)
+        if entity is None and span.means("filter"):
+            entity = self._atlas.entity(span.means("filter")[0].name)
         return self._atlas.count_of(entity) if entity else None
 
     def _take_noun(self, reading: Reading, index: int) -> None:
@@ -216,10 +245,18 @@ class Reader:
                 return None
             elif spans[step].is_a("not", "by"):
                 break
+        for step in range(index + 1, len(spans)):
+            if spans[step].means("filter"):  # how many VIPs
+                return step
         for step in range(index - 1, -1, -1):
             if self._entity_of(spans[step]) and not self._is_group(reading, step) and not self._bounded(reading, step):
                 return step
         return None
+
+    def _counts_same(self, held: str, counted: str) -> bool:
+        """Whether both count rows of the same entity (people, sign-ups)."""
+        counting = self._atlas.catalog.measure(held).aggregate in ("count", "count_distinct")
+        return counting and self._atlas.entity(held) == self._atlas.entity(counted)
 
     def _before(self, reading: Reading, target: int, how_many: int) -> bool:
         return target == how_many + 1
@@ -227,7 +264,7 @@ class Reader:
     def _bounded(self, reading: Reading, index: int) -> bool:
         """3 单以上, more than 5 orders: the noun belongs to a bound."""
         spans = reading.spans
-        previous = _previous(spans, index)
+        previous = _previous(spans, index, ("count_word",))
         if previous is not None and spans[previous].is_a("number") and previous not in reading.used:
             return True
         following = index + 1
@@ -264,10 +301,29 @@ class Reader:
             counted = self._limited_noun(reading, index)
             if (marked or counted) and (span.means("dimension") or self._entity_of(span)):
                 self._group_by(reading, index, marked=marked)
+        self._ranked_noun(reading)
         if not reading.groups and reading.grain is None and reading.has("who") and self._atlas.catalog.person:
             asked = reading.descending is not None or reading.limit is not None
             if asked and reading.measures and self._atlas.home(reading.measures[0]) != self._atlas.catalog.person:
                 self._group_entity(reading, self._atlas.catalog.person)
+
+    def _ranked_noun(self, reading: Reading) -> None:
+        """A ranking without a named group ranks the noun it is about: 退订率最高的三场活动, the store with the most sales."""
+        if reading.groups or reading.descending is None or reading.grain is not None or not reading.measures:
+            return
+        spans = reading.spans
+        homes = {self._atlas.home(m) for m in reading.measures}
+        for index, span in enumerate(spans):
+            entity = span.means("entity")[0].name if span.means("entity") else None
+            if entity is None or index in reading.used or entity in homes:
+                continue
+            if (
+                self._atlas.display(entity, reading.language)
+                and min(self._atlas.reach(m, entity) for m in reading.measures) < FAR
+            ):
+                self._group_entity(reading, entity)
+                reading.used.add(index)
+                return
 
     def _limited_noun(self, reading: Reading, index: int) -> bool:
         """The noun after the number of a top-n: top 10 customers, 前 5 个城市."""
@@ -335,10 +391,11 @@ class Reader:
         """Of several dimensions of one name: the nearest to the measures, then the person's, then the default one."""
         atlas = self._atlas
 
-        def rank(name: str) -> tuple[int, bool, bool]:
+        def rank(name: str) -> tuple[bool, bool, bool, int, bool]:
             entity = atlas.entity(name)
             far = max((atlas.reach(measure, entity) for measure in reading.measures), default=0)
-            return far, not atlas.catalog.dimension(name).default, entity != atlas.catalog.person
+            default = atlas.catalog.dimension(name).default
+            return far >= FAR, far != 0, not default, far, entity != atlas.catalog.person
 
         ranked = sorted(names, key=rank)
         return ranked[0] if ranked else None
@@ -402,6 +459,10 @@ class Reader:
                 ever = Did(entity=entity, where=counts) if reading.period and where == counts else None
                 reading.period = None
                 reading.conditions.extend([Not(of=done), *([ever] if ever else [])])
+            elif subject == person and reading.grain is not None and self._buyers(entity) and reading.measures:
+                # how many people bought each quarter: the buyers of each quarter, dated by what they bought
+                reading.measures = [self._buyers(entity) or measure for measure in reading.measures]
+                reading.conditions.extend(self._objects(reading, entity))
             elif subject == person and self._counts_persons(reading):
                 objects = self._objects(reading, entity)
                 bound = next((c for c in reading.conditions if isinstance(c, Did) and c.entity == entity), None)
@@ -414,6 +475,15 @@ class Reader:
                     Did(entity=entity, where=both(counts, *objects), period=reading.period, times=times, op=op)
                 )
                 reading.period = None
+
+    def _buyers(self, entity: str) -> str | None:
+        """The measure that counts distinct persons over the rows of what was done."""
+        joins = self._atlas.catalog.joins
+        column = next((j.column for j in joins if j.many == entity and j.one == self._atlas.catalog.person), None)
+        for short, measure in self._atlas.catalog.entities[entity].measures.items():
+            if measure.aggregate == "count_distinct" and measure.column == column is not None:
+                return f"{entity}.{short}"
+        return None
 
     def _idle_bound(self, reading: Reading) -> bool:
         """Whether a bound on a person's number of days was read."""
@@ -490,8 +560,13 @@ class Reader:
             negation = _negation(reading, index)
             if negation is not None:
                 reading.used.add(negation)
-            reading.conditions.append(Is(dimension=flag, values=(negation is None,)))
             reading.used.add(index)
+            opposite = Is(dimension=flag, values=(negation is not None,))
+            if opposite in reading.conditions:  # 用券和没用券: both sides, so a group each
+                reading.conditions.remove(opposite)
+                self._add_group(reading, flag)
+            else:
+                reading.conditions.append(Is(dimension=flag, values=(negation is None,)))
 
     def _values(self, reading: Reading, subject: str | None) -> None:
         chosen: dict[tuple[str, bool], list[int]] = {}
@@ -538,13 +613,14 @@ class Reader:
             meanings = owned or meanings
         spoken = {m.name for s in reading.spans for m in s.means("entity")}
 
-        def rank(meaning: Meaning) -> tuple[int, bool, bool, bool]:
+        def rank(meaning: Meaning) -> tuple[bool, bool, bool, int, bool, bool]:
             entity = atlas.entity(meaning.name)
             if reading.measures:
                 far = max(atlas.reach(measure, entity) for measure in reading.measures)
             else:
                 far = atlas.distance(subject, entity) if subject else 0
-            return far, not atlas.catalog.dimension(meaning.name).default, entity != person, entity not in spoken
+            default = atlas.catalog.dimension(meaning.name).default
+            return far >= FAR, far != 0, not default, far, entity != person, entity not in spoken
 
         ranked = sorted(meanings, key=rank)
         if len(ranked) > 1 and rank(ranked[0]) == rank(ranked[1]) and ranked[0].name != ranked[1].name:
@@ -607,6 +683,10 @@ class Reader:
                     break
 
     def _finish(self, reading: Reading) -> None:
+        if not reading.measures:
+            self._count_what_is_spoken_of(reading)
+        if reading.limit is not None and not reading.groups and reading.grain is None:
+            reading.asks.append("rank")
         self._settle(reading)
         spans = reading.spans
         for index, span in enumerate(spans):
@@ -647,10 +727,35 @@ class Reader:
                         reading.measures[position] = twin
                         break
 
+    def _count_what_is_spoken_of(self, reading: Reading) -> None:
+        """年消费超过 5000 的客户，年龄段分布: without a measure, groups of one entity count that entity's rows."""
+        spoken = {self._atlas.entity(group.dimension) for group in reading.groups}
+        for condition in reading.conditions:
+            spoken |= entities_in(condition)
+        nouns = {m.name for span in reading.spans for m in span.means("entity")}
+        if reading.groups and len(spoken) == 1 and spoken <= nouns and not reading.period:
+            counted = self._atlas.count_of(next(iter(spoken)))
+            if counted:
+                reading.measures.append(counted)
+
     def _is_stock(self, measure: str) -> bool:
         """Counts of persons have no date of their own: "customers last month" may mean joined, bought, or active."""
         held = self._atlas.catalog.measure(measure)
         return self._atlas.entity(measure) == self._atlas.catalog.person and held.time is None
+
+
+_AND = {"and", "和", "与", "及", "以及", "as well as", "plus", "还有", "跟", "also", "with"}
+
+
+def _coordinated(reading: Reading, left: int, right: int) -> bool:
+    """Whether two words stand side by side with only a comma or an "and" between them."""
+    first, last = sorted((left, right))
+    between = reading.spans[first + 1 : last]
+    if any(span.kinds != ("pad",) and not span.is_a("how_many") for span in between):
+        return False
+    gap = reading.text[reading.spans[first].end : reading.spans[last].start]
+    joined = any(span.text.lower() in _AND for span in between)
+    return joined or any(sign in gap for sign in ",，、&+/")
 
 
 def _whole(span: Span) -> bool:

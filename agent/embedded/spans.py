@@ -50,6 +50,8 @@ class Cover:
     """A question as known words."""
 
     spans: tuple[Span, ...]
+    text: str
+    """The text the spans' positions point into (typos mended)."""
     corrections: dict[str, str]
     """Words taken for typos, and what they were read as."""
 
@@ -67,7 +69,7 @@ def cover(text: str, lexicon: Lexicon, horizon: Horizon, persons: Sequence[str] 
         for wrong, right in corrections.items():
             text = re.sub(rf"(?i)(?<![a-z]){re.escape(wrong)}(?![a-z])", right, text)
         spans = _cheapest(text, folded(text), lexicon, grammar, horizon, persons)
-    return Cover(spans, corrections)
+    return Cover(spans, text, corrections)
 
 
 def _cheapest(

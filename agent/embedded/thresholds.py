@@ -11,7 +11,7 @@ from domain.metric_query import Having
 from .names import FAR, Atlas
 from .spans import Span
 
-Op = Literal["lt", "lte", "gt", "gte", "eq"]
+Op = Literal["lt", "lte", "gt", "gte", "eq", "between"]
 _BEFORE: tuple[Op, ...] = ("gte", "gt", "lte", "lt")
 _SKIP = ("pad", "count_word")
 
@@ -38,11 +38,39 @@ def bounds_in(spans: tuple[Span, ...]) -> tuple[Bound, ...]:
     for index, span in enumerate(spans):
         if not span.is_a("number") or index in taken or span.number is None:
             continue
-        bound = _bound_at(spans, index)
+        bound = _between_at(spans, index) or _bound_at(spans, index)
         if bound is not None:
             found.append(bound)
             taken |= bound.used
     return tuple(found)
+
+
+def _between_at(spans: tuple[Span, ...], index: int) -> Bound | None:
+    """between 10 and 20, aged 25 to 34, 25 到 34 岁: two numbers, and a word or a unit that makes them a range."""
+    second = index + 1
+    while second < len(spans) and spans[second].kinds == ("pad",):
+        second += 1
+    if second >= len(spans) or second > index + 2 or not spans[second].is_a("number"):
+        return None
+    lower, upper = spans[index].number, spans[second].number
+    if lower is None or upper is None or upper <= lower:
+        return None
+    used = {index, second}
+    first, last, unit = index, second, None
+    before = index - 1
+    if before >= 0 and spans[before].is_a("between_word") and not spans[before].is_a("term"):
+        used.add(before)
+        first = before
+        unit = "age_unit" if spans[before].text.lower().startswith("age") else None
+    after = second + 1
+    if after < len(spans) and not spans[after].is_a("term"):
+        found = next((kind for kind in ("money", "age_unit", "day_unit", "star_unit") if spans[after].is_a(kind)), None)
+        if found:
+            used.add(after)
+            unit, last = found, after
+    if first == index and unit is None and not (before >= 0 and spans[before].means("dimension")):
+        return None
+    return Bound("between", lower, frozenset(used), unit, first, last, upper)
 
 
 def _bound_at(spans: tuple[Span, ...], index: int) -> Bound | None:
@@ -127,11 +155,11 @@ def attach(
         measures = span.means("measure")
         entities = span.means("entity")
         if measures and not entities:
-            if not grouped:
+            if not grouped or bound.op == "between" or not _measures_unit(bound, measures[0].name, atlas):
                 continue
             used |= bound.used | {index}
             return _having(bound, measures[0].name)
-        if entities and bound.unit is None:
+        if entities and bound.unit is None and bound.op != "between":
             entity = entities[0].name
             if subject == person and person and entity != person and atlas.distance(entity, person) < FAR:
                 used |= bound.used | {index}
@@ -179,6 +207,12 @@ def _fits(bound: Bound, dimension: str, atlas: Atlas) -> bool:
     return True
 
 
+def _measures_unit(bound: Bound, measure: str, atlas: Atlas) -> bool:
+    """Whether a unit can be a measure's: yuan for money, days for days, none for stars and years of age."""
+    kind = atlas.catalog.measure(measure).format.kind
+    return {"money": kind == "money", "day_unit": kind == "days", None: True}.get(bound.unit, False)
+
+
 def _is_age(dimension: str, atlas: Atlas) -> bool:
     held = atlas.catalog.dimension(dimension)
     return bool({"age", "年龄"} & set(held.names.all()))
@@ -200,10 +234,13 @@ def _fitting(bound: Bound, entity: str, atlas: Atlas) -> str | None:
 
 def _is(bound: Bound, dimension: str) -> Is:
     op: Operator = bound.op
-    return Is(dimension=dimension, op=op, values=(bound.value,))
+    values = (bound.value,) if bound.upper is None else (bound.value, bound.upper)
+    return Is(dimension=dimension, op=op, values=values)
 
 
 def _having(bound: Bound, measure: str) -> Having:
+    if bound.op == "between":
+        raise ValueError("a range bounds no measure")
     return Having(measure=measure, op=bound.op, value=bound.value)
 
 
