@@ -15,6 +15,7 @@ WHO = 8
 """Dimensions of the person that a derived template shows at most."""
 HABITS = 3
 RATES = 3
+AVERAGES = 6
 FEW_VALUES = 20
 """A category with more distinct values than this tells little about one person."""
 
@@ -163,6 +164,13 @@ def measures_in_plays(catalog: Catalog) -> tuple[str, ...]:
         if name.partition(".")[2] in catalog.entities[name.partition(".")[0]].measures
     ]
     return tuple(known)
+
+
+def averages_of(catalog: Catalog, person: str) -> tuple[str, ...]:
+    """Measures that average something over persons."""
+    measures = catalog.entities[person].measures.items()
+    found = [f"{person}.{short}" for short, m in measures if m.aggregate in ("avg", "median") and m.where is None]
+    return tuple(found[:AVERAGES])
 
 
 def plays_about(catalog: Catalog, about: str) -> tuple[Play, ...]:

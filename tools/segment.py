@@ -24,6 +24,7 @@ from .evidence import Gathering
 from .persona import IS_RECENT, RECENT_DAYS, first_day_since
 from .portrait import (
     Portrait,
+    averages_of,
     count_of,
     dimensions_in,
     measures_in_plays,
@@ -45,6 +46,8 @@ TOPIC_QUOTE, TYPICAL, DISSENT = "segment.topic:", "segment.typical", "segment.di
 TOPIC_FROM = 3
 """Texts on a topic from which it is worth a quote."""
 QUOTED_TOPICS = 2
+OWN_FROM = 1.5
+"""Standard deviations beyond the expected from which a topic is called the group's own."""
 
 
 def gather_segment(
@@ -174,11 +177,12 @@ def _change(group: _Group) -> Iterator[Figure]:
 
 
 def _plays(group: _Group) -> Iterator[Figure]:
-    """The measures that the playbook's entries about groups rest on."""
-    measures = measures_in_plays(group.catalog)
+    """What is averaged over persons, and what the playbook's entries about groups rest on."""
+    averages = averages_of(group.catalog, group.portrait.person)
+    measures = tuple(dict.fromkeys((*measures_in_plays(group.catalog), *averages)))
     if measures:
         query = MetricQuery(measures=measures, by=(group.member,))
-        title = Phrase(en="What advice rests on", zh="建议所依据的数字")
+        title = Phrase(en="Per person, and what advice rests on", zh="人均数字与建议的依据")
         yield from group.gathering.optional(query, PLAYS, title)
 
 
@@ -214,9 +218,15 @@ def _topics(group: _Group, polarity: str) -> Iterator[Figure]:
     query = MetricQuery(
         measures=(count,),
         by=(ByDimension(dimension=topic), group.member),
-        where=_topic_polarity(catalog, polarity),
+        where=both(_topic_polarity(catalog, polarity), _text_polarity(catalog, polarity)),
     )
     yield from group.gathering.optional(query, TOPICS, Phrase(en=f"{polarity} texts by topic", zh="各话题的留言"))
+
+
+def _text_polarity(catalog: Catalog, polarity: str) -> Condition | None:
+    """The texts that shares are taken of: those whose own polarity it is."""
+    known = catalog.feedback is not None and catalog.feedback.polarity is not None
+    return polarity_is(catalog, polarity) if known else None
 
 
 def _topic_polarity(catalog: Catalog, polarity: str) -> Condition | None:
@@ -268,7 +278,10 @@ def leading_topics(topics: Figure) -> list[str]:
         expected = (outside.get(name, 0.0) + inside[name]) / (within + without) * within
         return (inside[name] - expected) / math.sqrt(max(expected, 1e-9))
 
-    rest = sorted((name for name in able if name != most), key=lambda name: (-own(name), name))
+    rest = sorted(
+        (name for name in able if name != most),
+        key=lambda name: (-own(name) if own(name) >= OWN_FROM else 0.0, -inside[name], name),
+    )
     return [most, *rest]
 
 
@@ -276,7 +289,8 @@ def _on_topic(group: _Group, topic: str, polarity: str) -> Condition | None:
     feedback = group.catalog.feedback
     if feedback is None or feedback.topic is None:
         return None
-    return both(Is(dimension=feedback.topic, values=(topic,)), _topic_polarity(group.catalog, polarity))
+    about = Is(dimension=feedback.topic, values=(topic,))
+    return both(about, _topic_polarity(group.catalog, polarity), polarity_is(group.catalog, polarity))
 
 
 def _typical(

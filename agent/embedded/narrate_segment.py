@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from domain.claim import Claim, Draft, Section
+from domain.claim import CellSlot, Claim, Draft, Section, Slot
 from domain.evidence import Cell, Figure, Quote
 from domain.language import Language
 from domain.ledger import Ledger
@@ -142,7 +142,9 @@ class _Teller:
         for figure, name in self._rates_apart()[:1]:
             mine, theirs = self._pair(figure, name)
             more = bool(mine and theirs and mine / theirs >= TIMES_FROM)
-            return self._rate(figure, name, "apart" if more else "apart_down", "headline")
+            told = self._rate(figure, name, "apart" if more else "apart_down", "headline")
+            if told:
+                return told
         values = self._values(WHO)
         if values:
             said = self.sentence()
@@ -160,12 +162,9 @@ class _Teller:
 
     def who(self) -> Iterator[Claim]:
         told = self._values(WHO)
-        if self._headline_is_who():
+        if told and any(slot for claim in self._what_sets_apart() for slot in claim.slots if _shows(slot, told[0])):
             told = told[1:]
         yield from self._values_told("who", told)
-
-    def _headline_is_who(self) -> bool:
-        return self.step.focus != "voice" and not (self._rates_apart())
 
     def _values_told(self, section: Section, told: list[_Apart]) -> tuple[Claim, ...]:
         said, parts = self.sentence(), []
@@ -281,15 +280,16 @@ class _Teller:
                     yield figure, column.name, n_in, n_out
 
     def _rates_apart(self) -> list[tuple[Figure, str]]:
-        """Rates that differ beyond chance and enough to matter, surest first."""
+        """Rates that differ beyond chance and enough to matter, the farthest apart first."""
         found = []
         for figure, name, n_in, n_out in self._rates():
             mine, theirs = self._pair(figure, name)
             if mine is None or theirs is None or not theirs:
                 continue
             sure = _sure(mine, n_in, theirs, n_out)
-            if sure >= SURE and (mine == 0 or abs(math.log(mine / theirs)) >= RATE_APART):
-                found.append((-sure, name, figure))
+            apart = abs(math.log(max(mine, theirs / 3) / theirs))
+            if sure >= SURE and apart >= RATE_APART:
+                found.append((-apart, name, figure))
         return [(figure, name) for _, name, figure in sorted(found, key=lambda held: held[:2])]
 
     def _pair(self, figure: Figure, name: str) -> tuple[float | None, float | None]:
@@ -396,7 +396,9 @@ class _Teller:
             return ()
         shares = shares[1:] if self._verdict_is_voice() else shares
         said, parts = self.sentence(), []
-        for _, row, inside, outside in shares[:TOPICS_TOLD]:
+        count = topics.columns[2].name
+        told = sorted(shares[:TOPICS_TOLD], key=lambda held: -(number(topics, held[1], count) or 0.0))
+        for _, row, inside, outside in told:
             parts.append(
                 said.part(
                     "topic",
@@ -498,6 +500,10 @@ class _Teller:
         elif self._topic_shares() and writers and (number(written, row, writers) or 0) < FEW_WRITERS:
             places = {"writers": said.cell(written, row, writers), "texts": said.cell(written, row, texts)}
             yield from said.say("caveat", "few_writers", **places)
+
+
+def _shows(slot: Slot, held: _Apart) -> bool:
+    return isinstance(slot, CellSlot) and slot.cell == at(held.split, held.value, held.split.columns[0].name)
 
 
 def _row(figure: Figure | None, *, inside: bool) -> int | None:
