@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import unicodedata
 import warnings
@@ -52,7 +53,7 @@ class Words:
         # bm25s cannot index a corpus without a single word
         if not any(tokens):
             return cls(None, len(texts))
-        bm25 = _new_bm25()
+        bm25 = _bm25()()
         bm25.index(tokens, show_progress=False)
         return cls(bm25, len(texts))
 
@@ -66,9 +67,7 @@ class Words:
         """The index `save` wrote for that many texts."""
         if not folder.is_dir():
             return cls(None, texts)
-        import bm25s
-
-        return cls(bm25s.BM25.load(folder, mmap=True, show_progress=False), texts)
+        return cls(_bm25().load(folder, mmap=True, show_progress=False), texts)
 
     def scores(self, query: str) -> NDArray[np.float32]:
         """How well each text matches the question's words, in [0, 1].
@@ -92,10 +91,13 @@ class Words:
         return scores
 
 
-def _new_bm25() -> BM25:
+def _bm25() -> type[BM25]:
     import bm25s
 
-    return bm25s.BM25()
+    # bm25s opens its own logger wide on import, so each build would print "Building index from tokens"
+    logging.getLogger("bm25s").setLevel(logging.WARNING)
+    kind: type[BM25] = bm25s.BM25
+    return kind
 
 
 @cache
