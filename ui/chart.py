@@ -245,7 +245,7 @@ def _ticks(low: float, high: float) -> list[float]:
 
 def _text_width(text: str) -> float:
     """Estimated width in drawing units at the chart's type size (13): wide characters are square."""
-    return sum(13.0 if ord(letter) > 0x2E7F else 7.2 for letter in text)
+    return sum(13.0 if ord(letter) > 0x2E7F else 8.0 for letter in text)
 
 
 def _fit(text: str, width: float) -> str:

@@ -9,13 +9,15 @@ window.limner = (() => {
   function connect(trigger) {
     tell = trigger;
     document.addEventListener("click", (event) => {
-      const target = event.target.closest("[data-ask],[data-cite],[data-download],[data-close],[data-copy]");
+      const target = event.target.closest("[data-ask],[data-fill],[data-cite],[data-download],[data-close],[data-copy]");
       if (!target) {
         return;
       }
       const data = target.dataset;
       if ("ask" in data) {
         trigger("submit", { question: data.ask });
+      } else if ("fill" in data) {
+        fill(data.fill, data.place);
       } else if ("cite" in data) {
         opener = target;
         trigger("select", { cite: data.cite, cells: data.cells || "" });
@@ -39,6 +41,15 @@ window.limner = (() => {
       }
     }, true);
     new MutationObserver(follow).observe(document.body, { childList: true, subtree: true });
+  }
+
+  // A starter with an open place waits in the box, the place selected.
+  function fill(text, place) {
+    const box = $("#box textarea");
+    box.value = text;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.focus();
+    box.setSelectionRange(text.indexOf(place), text.indexOf(place) + place.length);
   }
 
   function open() {

@@ -11,6 +11,7 @@ from ui.markup import Markup, tag
 from ui.text import Text
 
 WAYS: tuple[Literal["rep", "marketer", "evaluator"], ...] = ("rep", "marketer", "evaluator")
+_OPEN_PLACE = "{person}"
 VERSION_SHOWN = 20
 """Characters of the data version in the header; the whole is in its title."""
 
@@ -23,7 +24,7 @@ def welcome(catalog: Catalog, language: Language) -> Markup:
         questions = [starter.text.in_(language) for starter in catalog.starters if starter.way == way]
         if questions:
             who = tag("span", text(f"welcome.{way}_who"), class_="who")
-            asks = (tag("li", tag("button", question, type="button", data_ask=question)) for question in questions)
+            asks = (tag("li", _starter(question, text)) for question in questions)
             groups.append(tag("section", tag("h2", text(f"welcome.{way}"), who), tag("ul", *asks)))
     return tag(
         "div",
@@ -33,6 +34,14 @@ def welcome(catalog: Catalog, language: Language) -> Markup:
         class_="welcome",
         lang="zh-CN" if language == "zh" else "en",
     )
+
+
+def _starter(question: str, text: Text) -> Markup:
+    """A button that asks its question; one with an open place is put into the box instead, to be filled in."""
+    if _OPEN_PLACE not in question:
+        return tag("button", question, type="button", data_ask=question)
+    shown = question.replace(_OPEN_PLACE, text("welcome.open_place"))
+    return tag("button", shown, type="button", data_fill=shown, data_place=text("welcome.open_place"))
 
 
 def brand(catalog: Catalog, *, as_of: date, data_version: str, brain: str | None, language: Language) -> Markup:

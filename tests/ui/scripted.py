@@ -43,6 +43,7 @@ def catalog() -> Catalog:
     owner = Dimension(column="owner", values={"Lin": Names(zh=("林",), en=("Lin",))})
     starters = [
         ("rep", PERSONA, "Draw a portrait of customer P-08812; I am calling her tomorrow."),
+        ("rep", "给客户 {person} 画个像", "Describe customer {person}"),
         ("rep", "我的客户里谁最近变冷了？", "Which of my customers have gone quiet?"),
         ("marketer", "上海 90 天没买的高价值客户是谁？他们抱怨什么？", SEGMENT),
         ("marketer", BEST, "Which channel does best?"),

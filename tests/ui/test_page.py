@@ -26,6 +26,15 @@ def test_the_empty_page_offers_starters_in_three_groups_and_they_go_once_asked(v
     assert "老客户，正在变冷" in visit.text(".headline")
 
 
+def test_a_starter_with_an_open_place_waits_in_the_box_to_be_filled_in(visit: Visit, analyst: ScriptedAnalyst) -> None:
+    visit.page.get_by_role("button", name="给客户 P-… 画个像").click()
+    visit.page.keyboard.type("P-08812")
+    assert visit.page.input_value("#box textarea") == "给客户 P-08812 画个像"
+    visit.page.keyboard.press("Enter")
+    visit.answered("给客户 P-08812 画个像")
+    assert analyst.asked[0][0] == "给客户 P-08812 画个像"
+
+
 def test_steps_are_shown_while_working_and_fold_away_after(visit: Visit, analyst: ScriptedAnalyst) -> None:
     visit.ask(answers.SLOW, wait=False)
     visit.page.wait_for_selector(".work.working[open] li.now")
@@ -90,7 +99,7 @@ def test_the_language_switches_live_and_the_answer_keeps_its_own(visit: Visit) -
     assert "Data to 2026-11-21" in visit.text(".brand")
     assert "Recent visits and usual gap" in visit.text(".evidence h2")
     assert visit.page.evaluate("document.documentElement.lang") == "en"
-    assert "可以这样做" in visit.text(".answer")
+    assert "下一步可以" in visit.text(".answer")
     assert not re.search(r"[\u4e00-\u9fff]", visit.text(".evidence .bar"))
     visit.page.reload()
     visit.page.get_by_role("heading", name="Which customers would you like to know?").wait_for()
