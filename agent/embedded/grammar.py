@@ -29,4 +29,10 @@ def load_grammar() -> Grammar:
         kinds[kind] = surfaces
         for surface in surfaces:
             words.setdefault(surface, []).append(kind)
-    return Grammar(words={surface: tuple(dict.fromkeys(found)) for surface, found in words.items()}, kinds=kinds)
+    return Grammar(words={surface: _told(found) for surface, found in words.items()}, kinds=kinds)
+
+
+def _told(found: list[str]) -> tuple[str, ...]:
+    """A word with a structural use is no mere filler."""
+    kinds = tuple(dict.fromkeys(found))
+    return tuple(kind for kind in kinds if kind != "pad") or kinds

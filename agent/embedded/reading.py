@@ -12,7 +12,7 @@ from domain.metric_query import ByDimension, Having
 from .lexicon import Meaning, folded
 from .names import FAR, Atlas, entities_in
 from .spans import Cover, Span
-from .thresholds import attach, bounds_in
+from .thresholds import Bound, attach, bounds_in
 
 _GRAINS: dict[str, Grain] = {
     "grain_day": "day", "grain_week": "week", "grain_month": "month", "grain_quarter": "quarter", "grain_year": "year",
@@ -48,6 +48,7 @@ class Reading:
     asks: list[str] = field(default_factory=list)
     """Problems that need a question back: `period`, `periods`, `per`, `average`, `number`, `value`."""
     detail: str = ""
+    bounds: tuple[Bound, ...] = ()
 
     def has(self, *kinds: str) -> bool:
         """Whether any span can be of one of these kinds."""
@@ -69,7 +70,7 @@ class Reader:
     def read(self, cover: Cover, language: Language, *, group_only: bool = False) -> Reading:
         """The question as measures over groups; with `group_only` just the conditions on persons (for a description)."""
         spans = cover.spans
-        reading = Reading(spans=spans, language=language, text=cover.text)
+        reading = Reading(spans=spans, language=language, text=cover.text, bounds=bounds_in(spans))
         for index, span in enumerate(spans):
             if span.is_a("person"):
                 reading.person = span.text
@@ -264,9 +265,11 @@ class Reader:
     def _bounded(self, reading: Reading, index: int) -> bool:
         """3 单以上, more than 5 orders: the noun belongs to a bound."""
         spans = reading.spans
-        previous = _previous(spans, index, ("count_word",))
-        if previous is not None and spans[previous].is_a("number") and previous not in reading.used:
-            return True
+        for bound in reading.bounds:
+            reach = bound.last + reading.spans[bound.last].is_a("number")  # at least 3 orders; 3 单以上的客户
+            inside = bound.first <= index <= reach
+            if inside and bound.unit is None and index not in bound.used and bound.op != "between":
+                return True
         following = index + 1
         return (
             following < len(spans)
@@ -279,6 +282,10 @@ class Reader:
         if previous is None:
             return False
         span = reading.spans[previous]
+        if span.is_a("which") and not span.is_a("by"):  # "what did customers spend" asks of no customer in particular
+            between = reading.spans[previous + 1 : index]
+            if any(s.kinds == ("pad",) and s.text.lower() not in ("of", "our", "the", "of the", "的") for s in between):
+                return False
         return span.is_a("by", "which") and not span.is_a("term")
 
     # -- groups ------------------------------------------------------------------------------------------------
@@ -417,7 +424,7 @@ class Reader:
 
     def _bounds(self, reading: Reading, subject: str | None) -> None:
         grouped = bool(reading.groups) or reading.grain is not None
-        for bound in bounds_in(reading.spans):
+        for bound in reading.bounds:
             if bound.used & reading.used:
                 continue
             about = (
