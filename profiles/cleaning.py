@@ -80,8 +80,11 @@ def _bound(bound: float | date | str, kind: Kind) -> str:
 def _given(column: Column, source: Source, sources: Sources) -> str:
     if column.from_ is None:
         return literal(column.value)
+    if column.from_ == "_row":
+        return "CAST(_row AS VARCHAR)"
     missing = ", ".join(literal(text) for text in dict.fromkeys(["", *sources.missing, *source.missing]))
-    text = f"trim({quoted(column.from_)}, ' \t\r\n\u3000')"
+    parts = [f"trim({quoted(name)}, ' \t\r\n\u3000')" for name in (column.from_, *column.with_)]
+    text = f"concat_ws(' ', {', '.join(parts)})" if column.with_ else parts[0]
     return f"CASE WHEN {text} NOT IN ({missing}) THEN {text} END"
 
 

@@ -36,7 +36,9 @@ class Column(Frozen):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     from_: str | None = Field(default=None, alias="from")
-    """Column of the file; a key of the object for JSON."""
+    """Column of the file; a key of the object for JSON; `_row` is the row's place in the file."""
+    with_: tuple[str, ...] = Field(default=(), alias="with")
+    """Further columns whose texts follow after a space (a first and a last name)."""
     value: str | None = None
     """The same value for every row, instead of a column."""
     dates: tuple[str, ...] = ()

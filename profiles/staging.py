@@ -188,11 +188,12 @@ class _Staging:
 
 def _check_columns(name: str, source: Source, columns: dict[str, Column], present: list[str], where: Path) -> None:
     for field, column in columns.items():
-        if column.from_ is not None and column.from_ not in present:
-            raise CatalogError(
-                f"{where}: source `{name}`, field `{field}`: {source.path} has no column `{column.from_}`"
-                f"{nearest(column.from_, present)}"
-            )
+        for wanted in (column.from_, *column.with_):
+            if wanted is not None and wanted not in (*present, "_row"):
+                raise CatalogError(
+                    f"{where}: source `{name}`, field `{field}`: {source.path} has no column `{wanted}`"
+                    f"{nearest(wanted, present)}"
+                )
     if source.money is not None and source.money.unit_from not in present:
         raise CatalogError(
             f"{where}: source `{name}`: {source.path} has no column `{source.money.unit_from}` for the unit"
@@ -201,7 +202,7 @@ def _check_columns(name: str, source: Source, columns: dict[str, Column], presen
 
 
 def _note_dropped(name: str, source: Source, columns: dict[str, Column], present: list[str], quality: Quality) -> None:
-    used = {column.from_ for column in columns.values()} | {source.items}
+    used = {name for column in columns.values() for name in (column.from_, *column.with_)} | {source.items}
     used |= {source.money.unit_from} if source.money else set()
     for column in present:
         if column not in used:
