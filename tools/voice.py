@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 
 from domain.catalog import Catalog
 from domain.condition import Condition, Is, Scalar, both
-from domain.errors import QueryError
+from domain.errors import Denied, QueryError
 from domain.evidence import Figure, Quote
 from domain.language import Phrase, language_of
 from domain.ledger import Ledger
@@ -25,6 +26,9 @@ VOICE, DISSENT = "voice.quote", "voice.dissent"
 
 WHOLE_ZH, WHOLE_EN = 90, 240
 """Characters up to which a text is quoted whole."""
+CANDIDATES_PER_QUOTE = 4
+ALIKE_FROM = 0.7
+"""Share of letters in common from which two passages read as the same."""
 
 
 def gather_feedback(
@@ -42,7 +46,10 @@ def gather_feedback(
         raise QueryError("the catalog names no feedback")
     gathering = Gathering(warehouse, ledger, viewer)
     where = both(step.condition, polarity_is(catalog, step.polarity))
-    yield from _counted(gathering, step, where)
+    counted = list(_counted(gathering, step, where))
+    yield from counted
+    if not counted and _floored(gathering):
+        raise Denied("fewer people than this role may look at wrote about this")
     if index is None:
         return
     whole = where is None and step.period is None and not _own(viewer)
@@ -77,12 +84,25 @@ def _counted(gathering: Gathering, step: FeedbackStep, where: Condition | None) 
 
 def _found(index: FeedbackIndex, step: FeedbackStep, ids: list[str] | None, gathering: Gathering) -> Iterator[Quote]:
     if step.topic:
-        hits = index.search(step.topic, scope=ids, language_hint=language_of(step.topic), limit=step.limit)
-        hits = [hit for hit in hits if not hit.weak]
+        many = index.search(
+            step.topic, scope=ids, language_hint=language_of(step.topic), limit=step.limit * CANDIDATES_PER_QUOTE
+        )
+        hits = different([hit for hit in many if not hit.weak], step.limit)
     else:
         hits = index.representatives(ids or (), step.limit)
     for hit in hits:
         yield gathering.ledger.add_quote(quote_hit(hit, VOICE, gathering.viewer))
+
+
+def different(hits: list[Hit], limit: int) -> list[Hit]:
+    """The best hits, passing over those that say what an earlier one says in nearly the same letters."""
+    chosen: list[Hit] = []
+    for hit in hits:
+        if len(chosen) == limit:
+            break
+        if all(SequenceMatcher(None, hit.text, held.text).ratio() < ALIKE_FROM for held in chosen):
+            chosen.append(hit)
+    return chosen
 
 
 def list_quotes(gathering: Gathering, quotes: list[Quote], role: str) -> Iterator[Figure]:
@@ -163,6 +183,11 @@ def quote_stored(text: StoredText, index: FeedbackIndex | None, role: str, viewe
 
 def _named(viewer: Viewer) -> bool:
     return viewer.role is None or viewer.role.persons != "none"
+
+
+def _floored(gathering: Gathering) -> bool:
+    role = gathering.viewer.role
+    return role is not None and role.floor > 0 and not gathering.warehouse.catalog.public
 
 
 def _own(viewer: Viewer) -> bool:
