@@ -20,6 +20,8 @@ from ui.text import Text
 
 AnyAnswer = Narrative | Clarification | Refusal
 ROWS_IN_ANSWER = 8
+SHORT = 20
+"""Characters of a shown value that is kept on one line."""
 
 _LABELLED: tuple[Section, ...] = ("who", "buying", "voice", "difference", "change", "risk")
 _CITED = re.compile(r"\[([FQ]\d+)\]")
@@ -110,7 +112,7 @@ def _number(shown: str, ref: CellRef | DerivedRef, exchange: int) -> Markup:
     return tag(
         "span",
         shown,
-        class_="value",
+        class_="value short" if len(shown) <= SHORT else "value",
         data_cite=str(Address(exchange, figure)),
         data_cells=write_cells(cells_of([ref], figure)),
     )
