@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 import os
 import random
 import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -30,25 +29,14 @@ from index import Document, Encoder, FeedbackIndex, build_index, open_encoder
 from index.encoder import Vectors
 from index.words import Words
 
+from .row import Row, keep
+
 if TYPE_CHECKING:
     from chromadb import Where
     from chromadb.api.client import Client
 
 TOPICS = Path(__file__).with_name("retrieval_topics.yaml")
 BEST = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One figure beside its baseline."""
-
-    name: str
-    value: float
-    unit: str
-    baseline: float
-    baseline_name: str
-    target: str | None
-    n: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +82,8 @@ def main() -> None:
     rows = []
     for row in measured(quick=chosen.quick, data=real_data()):
         rows.append(row)
-        print(
-            f"{row.name:<58} {row.value:>9.3f} {row.unit:<8} {row.baseline_name}: {row.baseline:.3f}  n={row.n}"
-            + (f"  target {row.target}" if row.target else ""),
-            flush=True,
-        )
-    if chosen.json:
-        chosen.json.write_text(json.dumps({"rows": [asdict(row) for row in rows]}, ensure_ascii=False, indent=1))
+        print(row, flush=True)
+    keep(rows, chosen.json)
 
 
 def real_data() -> Path | None:

@@ -182,7 +182,7 @@ def _over_time(
         wording = (
             "从 {0} 起的那一期还没结束，到目前为 {1}，不参与比较。"
             if zh
-            else "The one that began on {0} is not over yet: {1} so far, left out of the comparison."
+            else "The period that began on {0} is not over yet: {1} so far, left out of the comparison."
         )
         claims.append(
             Claim(
