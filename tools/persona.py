@@ -50,6 +50,9 @@ def gather_person(
     gathering = Gathering(warehouse, ledger, viewer)
     me = Is(dimension=portrait.key, values=(person,))
     query = RowsQuery(entity=portrait.person, columns=_card_columns(warehouse.catalog, portrait), where=me, limit=1)
+    warehouse.sql(query, viewer)  # who may not look is told so before it shows whether the person exists
+    if not warehouse.person_exists(person):
+        return
     card = gathering.figure(query, CARD, Phrase(en="The customer's card", zh="客户资料"))
     if card is None:
         return

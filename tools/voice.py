@@ -26,9 +26,11 @@ VOICE, DISSENT = "voice.quote", "voice.dissent"
 
 WHOLE_ZH, WHOLE_EN = 90, 240
 """Characters up to which a text is quoted whole."""
-CANDIDATES_PER_QUOTE = 4
+CANDIDATES_PER_QUOTE = 6
 ALIKE_FROM = 0.7
 """Share of letters in common from which two passages read as the same."""
+SHARED_FROM = 0.5
+"""The same for one run of letters, as a share of the passage it is found in."""
 
 
 def gather_feedback(
@@ -100,9 +102,15 @@ def different(hits: list[Hit], limit: int) -> list[Hit]:
     for hit in hits:
         if len(chosen) == limit:
             break
-        if all(SequenceMatcher(None, hit.text, held.text).ratio() < ALIKE_FROM for held in chosen):
+        if not any(_alike(hit.text, held.text) for held in chosen):
             chosen.append(hit)
     return chosen
+
+
+def _alike(left: str, right: str) -> bool:
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    shared = matcher.find_longest_match(0, len(left), 0, len(right)).size
+    return matcher.ratio() >= ALIKE_FROM or shared >= SHARED_FROM * min(len(left), len(right))
 
 
 def list_quotes(gathering: Gathering, quotes: list[Quote], role: str) -> Iterator[Figure]:

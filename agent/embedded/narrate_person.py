@@ -153,7 +153,9 @@ class _Teller:
     def _verdict(self, key: str) -> tuple[Claim, ...]:
         said = self.sentence()
         rhythm, count = self.atlas.catalog.persona.rhythm, self.count
-        places = {"person": said.cell(self.card, 0, self.key)}
+        person = self.atlas.catalog.entities[self.atlas.entity(self.key)].names.in_(self.language)
+        noun = said.name(person if self.language == "zh" else singular(person))
+        places = {"person": f"{noun} {said.cell(self.card, 0, self.key)}"}
         template = said.template(key)
         if "{recency}" in template and rhythm:
             places["recency"] = said.cell(self.card, 0, rhythm[0])
