@@ -24,7 +24,7 @@ from warehouse.warehouse import Warehouse
 
 from .export import as_markdown
 from .gather import Shelf, viewer_of
-from .persons import DENIED, SEVERAL, UNKNOWN, name_persons, spoken
+from .persons import DENIED, SEVERAL, UNKNOWN, name_persons, spoken, with_example_persons
 from .protocol import Brain
 from .run import Desk, Graph, build_graph, run
 from .sessions import Sessions
@@ -64,14 +64,16 @@ class HomeAnalyst:
     default_brain: str = "embedded"
 
     _graph: Graph = field(init=False)
+    _catalog: Catalog = field(init=False)
 
     def __post_init__(self) -> None:
         self._graph = build_graph()
+        self._catalog = with_example_persons(self.warehouse)
 
     @property
     def catalog(self) -> Catalog:
-        """What may be asked."""
-        return self.warehouse.catalog
+        """What may be asked; starters name a person who is there."""
+        return self._catalog
 
     @property
     def data_version(self) -> str:
@@ -156,7 +158,7 @@ class HomeAnalyst:
         role = roles.get(asker.role)
         named = name_persons(text, self.warehouse, self.vault, role)
         if named.denied:
-            return Refusal(language=language, text=DENIED[language])
+            return Refusal(language=language, text=DENIED[language], question=named.text)
         if named.several:
             return Clarification(language=language, text=SEVERAL[language])
         if named.unknown:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 from domain.catalog import Catalog
+from domain.condition import Scalar
 from index import FeedbackIndex
 from profiles.vault import Vault
 from warehouse.audit import Audit
@@ -29,9 +31,13 @@ def open_home(home: Path, settings: Settings | None = None) -> HomeAnalyst:
     warehouse = Warehouse.open(home)
     try:
         index = _open_index(home, warehouse, settings)
+
+        def values(dimension: str) -> list[tuple[Scalar, int]]:
+            return [(value, count) for value, count in warehouse.values(dimension) if value is not None]
+
         embedded = EmbeddedBrain(
             warehouse.catalog,
-            warehouse.values,  # type: ignore[arg-type]  # `values` leaves nulls out, so its values are scalars
+            values,
             first_day=warehouse.first_day or date(1970, 1, 1),
             as_of=warehouse.as_of or date(1970, 1, 1),
         )
@@ -42,7 +48,7 @@ def open_home(home: Path, settings: Settings | None = None) -> HomeAnalyst:
             audit=Audit(home / "audit"),
             sessions=Sessions(home / "sessions"),
             embedded=embedded,
-            other_brain=lambda name: _chat_brain(name, settings, warehouse.catalog, embedded, warehouse),
+            other_brain=lambda name: _chat_brain(name, settings, warehouse.catalog, embedded, values),
             default_brain=settings.brain,
         )
     except BaseException:
@@ -59,8 +65,12 @@ def _open_index(home: Path, warehouse: Warehouse, settings: Settings) -> Feedbac
 
 
 def _chat_brain(
-    name: str, settings: Settings, catalog: Catalog, embedded: EmbeddedBrain, warehouse: Warehouse
+    name: str,
+    settings: Settings,
+    catalog: Catalog,
+    embedded: EmbeddedBrain,
+    values: Callable[[str], list[tuple[Scalar, int]]],
 ) -> Brain:
     from .chat_model.brain import open_chat_brain
 
-    return open_chat_brain(name, settings, catalog, embedded, warehouse.values)
+    return open_chat_brain(name, settings, catalog, embedded, values)

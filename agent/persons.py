@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from domain.catalog import Role
-from domain.language import Language
+from domain.catalog import Catalog, Role
+from domain.condition import Condition
+from domain.language import Language, Phrase
+from domain.metric_query import RowsQuery
 from profiles.vault import Vault
 from warehouse.warehouse import Warehouse
 
@@ -18,8 +21,6 @@ _CALLED = re.compile(
     r"(?:客户|顾客|会员|用户|customers?|clients?|members?)\s*(?:no\.?|number|id|编号|号)?\s*[#:：]?\s*([A-Za-z0-9_-]+)",
     re.I,
 )
-_NAME_EN = re.compile(r"\b[A-Z][a-z']+(?: [A-Z][a-z']+){1,2}\b")
-_HAN = re.compile(r"[\u3400-\u9fff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Named:
     """A question whose persons are tokens."""
 
     text: str
-    """With `⟦0⟧`, `⟦1⟧`, … where persons were named."""
+    """With `⟦0⟧`, `⟦1⟧`, … where persons were named, and `…` where the role may not name them."""
     persons: tuple[str, ...] = ()
     unknown: str = ""
     """A mention that looks like a person and is nobody's."""
@@ -43,7 +44,7 @@ def name_persons(text: str, warehouse: Warehouse, vault: Vault | None, role: Rol
     for pattern in (_TOKEN, _EMAIL, _PHONE):
         for match in pattern.finditer(text):
             if pattern is not _TOKEN and not may:
-                return Named(text, denied=True)
+                return _denied(text, match.start(), match.end())
             return _placed(text, match.start(), match.end(), _found(match.group(0), warehouse, vault))
     for match in _CALLED.finditer(text):
         mention = match.group(1)
@@ -55,19 +56,37 @@ def name_persons(text: str, warehouse: Warehouse, vault: Vault | None, role: Rol
     for match in _NUMBER.finditer(text):
         if (found := _found(match.group(0), warehouse, vault)) and vault is not None:
             return _placed(text, match.start(), match.end(), found)
-    return _by_name(text, warehouse, vault) if may and vault is not None else Named(text)
+    if vault is None:
+        return Named(text)
+    return _by_name(text, warehouse, vault) if may else _without_names(text, vault)
 
 
 def _by_name(text: str, warehouse: Warehouse, vault: Vault) -> Named:
-    for match in _NAME_EN.finditer(text):
-        if found := _found(match.group(0), warehouse, vault):
-            return _placed(text, match.start(), match.end(), found)
-    for run in _HAN.finditer(text):
-        for size in (4, 3, 2):
-            for start in range(run.start(), run.end() - size + 1):
-                if found := _found(text[start : start + size], warehouse, vault):
-                    return _placed(text, start, start + size, found)
+    for start, end in _names(text, vault):
+        return _placed(text, start, end, _found(text[start:end], warehouse, vault))
     return Named(text)
+
+
+def _without_names(text: str, vault: Vault) -> Named:
+    """A full name stops here, so that it stands in no conversation and reaches no model.
+
+    Two Han characters may be an ordinary word (周到, 高兴), so a name of two passes.
+    """
+    for start, end in _names(text, vault):
+        if end - start > 2:
+            return _denied(text, start, end)
+    return Named(text)
+
+
+def _names(text: str, vault: Vault) -> Iterator[tuple[int, int]]:
+    """Where full names stand, longest first."""
+    for name in vault.names_in(text):
+        if match := re.search(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", text, re.I):
+            yield match.span()
+
+
+def _denied(text: str, start: int, end: int) -> Named:
+    return Named(f"{text[:start]}…{text[end:]}", denied=True)
 
 
 def _found(mention: str, warehouse: Warehouse, vault: Vault | None) -> tuple[str, ...]:
@@ -91,6 +110,38 @@ def spoken(text: str, persons: tuple[str, ...]) -> str:
     return text
 
 
+def with_example_persons(warehouse: Warehouse) -> Catalog:
+    """The catalog with `{person}` in its starters replaced by a person who fits; a starter nobody fits is left out."""
+    catalog = warehouse.catalog
+    if not any("{person}" in starter.text.en + starter.text.zh for starter in catalog.starters):
+        return catalog
+    starters = []
+    for starter in catalog.starters:
+        if "{person}" not in starter.text.en + starter.text.zh:
+            starters.append(starter)
+            continue
+        person = _example(warehouse, starter.person)
+        if person is not None:
+            text = Phrase(
+                en=starter.text.en.replace("{person}", person), zh=starter.text.zh.replace("{person}", person)
+            )
+            starters.append(starter.model_copy(update={"text": text}))
+    return catalog.model_copy(update={"starters": tuple(starters)})
+
+
+def _example(warehouse: Warehouse, condition: Condition | None) -> str | None:
+    entity = warehouse.catalog.person
+    if entity is None:
+        return None
+    held = warehouse.catalog.entities[entity]
+    key = next((f"{entity}.{n}" for n, d in held.dimensions.items() if d.column == held.key), None)
+    if key is None:
+        return None
+    query = RowsQuery(entity=entity, columns=(key,), where=condition, limit=1)
+    rows = warehouse.figure(query, title=Phrase(en="example")).rows
+    return str(rows[0][0]) if rows else None
+
+
 UNKNOWN: dict[Language, str] = {
     "zh": "没有找到客户“{mention}”。请核对编号（P- 加数字，或客户号）。",
     "en": "There is no customer “{mention}”. Please check the id (P- and digits, or a customer number).",
@@ -100,6 +151,6 @@ SEVERAL: dict[Language, str] = {
     "en": "This fits more than one customer; please give a customer id.",
 }
 DENIED: dict[Language, str] = {
-    "zh": "您当前的角色不能按电话或邮箱查人。请使用客户编号（P- 加数字）。",
-    "en": "Your role may not look people up by phone or e-mail. Please use a customer id (P- and digits).",
+    "zh": "您当前的角色不能按姓名、电话或邮箱查人。请使用客户编号（P- 加数字）。",
+    "en": "Your role may not look people up by name, phone or e-mail. Please use a customer id (P- and digits).",
 }

@@ -41,6 +41,13 @@ class Sessions:
         """Delete a conversation."""
         self._path(session).unlink(missing_ok=True)
 
+    def forget_mentions(self, pattern: re.Pattern[str]) -> int:
+        """Delete every conversation in which this is found; returns how many there were."""
+        found = [path for path in self._folder.glob("*") if pattern.search(path.read_text(encoding="utf-8"))]
+        for path in found:
+            path.unlink(missing_ok=True)
+        return len(found)
+
     def _path(self, session: str) -> Path:
         if not _NAME.fullmatch(session):
             raise InputError(f"session id {session!r}: use letters, digits, - and _ only, at most 64")

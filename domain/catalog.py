@@ -192,6 +192,9 @@ class Starter(Frozen):
 
     way: Literal["rep", "marketer", "evaluator"]
     text: Phrase
+    """May hold `{person}`."""
+    person: Condition | None = None
+    """What the example person is like; the first such person's token fills `{person}`."""
 
 
 class Catalog(Frozen):
@@ -233,7 +236,6 @@ class Catalog(Frozen):
         """The named filter with this qualified name; KeyError when there is none."""
         entity, _, short = name.partition(".")
         return self.entities[entity].filters[short]
-
 
     def with_currency(self, form: Format) -> Format:
         """A money format with the catalog's currency sign as its unit; any other format as it is."""

@@ -91,11 +91,14 @@ class Connection:
             bound = model.with_structured_output(schema, method=method, include_raw=True, **strict)
         except Exception as error:  # this provider does not know the method
             raise _failed(error, "request") from None
+        # LangChain's sequence is the model, then a lenient parser that mends cut JSON and takes minutes over megabytes of
+        # none; the model alone is asked, and `_object` reads what it said
+        asked = getattr(bound, "first", bound)
         try:
-            answer = bound.invoke([("system", told), ("human", message)])
+            answer = asked.invoke([("system", told), ("human", message)])
         except Exception as error:  # anything: what a provider raises never reaches the person who asked
             raise _failed(error, "garbage") from None
-        raw: AIMessage = answer["raw"]  # type: ignore[index]  # include_raw gives a dict; the parsed part is not used: it mends cut JSON
+        raw: AIMessage = answer["raw"]
         return raw
 
     def _open(self, cold: bool) -> BaseChatModel:

@@ -14,6 +14,8 @@ from .names import Atlas
 
 _NAMED = 3
 """Groups named in the first sentence."""
+MOST_ALIKE = 1.5
+"""Ends that are nearer to each other than this are not worth a sentence."""
 
 
 def narrate_figure(
@@ -61,16 +63,14 @@ def _ranking(
         rank = f"{{{len(slots) - 1}}}"
         slots.append(_cell(figure, rows[0], measure))
         value = f"{{{len(slots) - 1}}}"
-        wording = (
-            f"{first}排{rank}，{names[0]} {value}" if zh else f"{first} ranks {rank} with {_with(names[0], value)}"
-        )
+        wording = f"{first}排{rank}，{names[0]} {value}" if zh else f"{first} ranks {rank} for {names[0]} with {value}"
         rest = []
         for row in shown[1:]:
             label = _name(figure, row, query, atlas, language, slots)
             slots.append(_cell(figure, row, measure))
             rest.append(f"{label}（{{{len(slots) - 1}}}）" if zh else f"{label} ({{{len(slots) - 1}}})")
         if rest:
-            wording += ("，其后是 " + "、".join(rest)) if zh else ", followed by " + " and ".join(rest)
+            wording += ("，其后是" + "、".join(rest)) if zh else ", followed by " + " and ".join(rest)
         claims.append(Claim(section="headline", wording=wording + ("。" if zh else "."), slots=tuple(slots)))
     else:
         slots = []
@@ -101,7 +101,12 @@ def _spread(
     first, last = figure.cell(rows[0], measure), figure.cell(rows[-1], measure)
     if len(rows) < _NAMED + 1 or query.limit or not descending:
         return []
-    if not isinstance(first, int | float) or not isinstance(last, int | float) or last <= 0 or first / last < 1.05:
+    if (
+        not isinstance(first, int | float)
+        or not isinstance(last, int | float)
+        or last <= 0
+        or first / last < MOST_ALIKE
+    ):
         return []
     slots: list[Slot] = []
     end = _name(figure, rows[-1], query, atlas, language, slots)
@@ -112,7 +117,7 @@ def _spread(
     slots.append(DerivedSlot(derived=ratio))
     times = f"{{{len(slots) - 1}}}"
     wording = (
-        f"排在最后的是 {end}（{value}）；{start} 是它的 {times}。"
+        f"排在最后的是{end}（{value}），{start}是它的 {times}。"
         if zh
         else f"{end} comes last with {value}; {start} has {times} that."
     )
@@ -129,7 +134,7 @@ def _share(
     slots.append(DerivedSlot(derived=share))
     last = f"{{{len(slots) - 1}}}"
     wording = (
-        f"合计 {{0}}，{label} 占 {last}。" if language == "zh" else f"The total is {{0}}; {label} accounts for {last}."
+        f"合计 {{0}}，{label}占 {last}。" if language == "zh" else f"The total is {{0}}; {label} accounts for {last}."
     )
     return Claim(section="result", wording=wording, slots=tuple(slots))
 
@@ -249,11 +254,6 @@ def _at(figure: Figure, row: int, column: str) -> Cell:
 
 def _cells(figure: Figure, rows: list[int], column: str) -> tuple[Cell, ...]:
     return tuple(_at(figure, row, column) for row in rows)
-
-
-def _with(name: str, value: str) -> str:
-    """ "¥312.50 AOV" reads badly; "an AOV of ¥312.50" needs an article; a colon needs neither."""
-    return f"{value} ({name})"
 
 
 def _capital(name: str) -> str:
