@@ -93,7 +93,7 @@ class Connection:
             raise _failed(error, "request") from None
         # LangChain's sequence is the model, then a lenient parser that mends cut JSON and takes minutes over megabytes of
         # none; the model alone is asked, and `_object` reads what it said
-        asked = getattr(bound, "first", bound)
+        asked: Any = getattr(bound, "first", bound)  # Any: LangChain types it as giving the parser's result
         try:
             answer = asked.invoke([("system", told), ("human", message)])
         except Exception as error:  # anything: what a provider raises never reaches the person who asked
