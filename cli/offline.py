@@ -35,11 +35,19 @@ def demo(
         int | None, typer.Option(help="Port of the page (default: the setting LIMNER_PORT, else 7860).")
     ] = None,
     serve: Annotated[bool, typer.Option(help="Serve the page after building; --no-serve only builds.")] = True,
+    scale: Annotated[
+        float, typer.Option(min=0.01, max=1.0, help="Share of the demo's 12,000 persons, for a quick look.")
+    ] = 1.0,
 ) -> None:
-    """Build the demo retailer's data (if it is not there) and serve the page."""
+    """Build the demo retailer's data (if it is not there) and serve the page.
+
+    \b
+    limner demo
+    limner demo --no-serve --scale 0.05 --home /tmp/small
+    """
     folder = home_of(home)
     if not (folder / "warehouse.duckdb").exists():
-        make_demo(folder)
+        make_demo(folder, scale)
     if serve:
         from .asking import serve as serve_page
 
@@ -96,8 +104,8 @@ def build(
     run_build(home_of(home), force=force)
 
 
-def run_build(home: Path, *, force: bool = False) -> None:
-    """Build a home with a progress bar and say what came out."""
+def run_build(home: Path, *, force: bool = False, forget: str | None = None) -> str:
+    """Build a home with a progress bar, say what came out, and return the data version; `forget` is a token."""
     from profiles.build import build_home
     from warehouse.catalog_file import load_catalog
 
@@ -116,18 +124,21 @@ def run_build(home: Path, *, force: bool = False) -> None:
             progress=step,
             index_feedback=_indexer(home, step) if catalog.feedback else None,
             force=force,
+            forget=forget,
         )
     seconds = time.perf_counter() - started
     if result.unchanged:
         console.print(f"Nothing has changed: data version {result.data_version} stays.", markup=False, highlight=False)
-        return
+        return result.data_version
     rows = sum(result.rows.values())
     console.print(
         f"Built {home}: data version {result.data_version}, up to {result.as_of}, {rows:,} rows, "
         f"{result.corrected:,} corrections, {result.rejected:,} rows kept aside; {seconds:.0f} s.",
         markup=False,
         highlight=False,
+        soft_wrap=True,
     )
+    return result.data_version
 
 
 def _indexer(home: Path, step: Callable[[str, float], None]) -> Callable[[Path, Path], None]:

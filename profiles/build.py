@@ -17,6 +17,7 @@ import duckdb
 from domain.catalog import Catalog
 from domain.errors import HomeError
 from profiles.corrections import correct_lines, correct_orders, match_returns
+from profiles.erasure import Suppression, forget_names, keep_out, read_suppression, rewritten, with_person
 from profiles.facts import build_table, carry_over, derive_orders, publish
 from profiles.home import HomeFolder, Version
 from profiles.labels import write_labels
@@ -82,12 +83,14 @@ def build_home(
     progress: Progress | None = None,
     index_feedback: IndexFeedback | None = None,
     force: bool = False,
+    forget: str | None = None,
 ) -> BuildResult:
     """Build `home/warehouse.duckdb` and `home/vault.duckdb` from `home/sources.yaml`.
 
     The same bytes in the sources, `sources.yaml`, `topics.yaml`, catalog and code give the same `data_version` and the
     same tables. The version that was served stays untouched until the new one is complete. `force` builds even when
-    nothing has changed.
+    nothing has changed. `forget` is the token of a person whom this build and all later ones leave out; versions that
+    still hold somebody forgotten are removed.
 
     Raises:
         HomeError: no sources.yaml, another build is running, or the home cannot be written.
@@ -101,20 +104,24 @@ def build_home(
     with folder.locked():
         with clock.stage("check", 0.0):
             digests = {name: digest(_place(home, source), source.path) for name, source in sources.sources.items()}
-            version = data_version(home, sources, catalog, digests)
+            suppression = Suppression() if sources.public else read_suppression(home / "vault.duckdb")
+            if forget is not None:
+                suppression = with_person(suppression, home / "vault.duckdb", forget)
+            version = data_version(home, sources, catalog, digests, suppression)
             served = folder.current()
+            folder.remove_outdated()
         if served and served.data_version == version and not force and _complete(served, index_feedback):
             return _unchanged(home, served, clock.elapsed)
         try:
             building = folder.fresh()
             try:
-                job = _Job(home, building, sources, catalog, topics, digests, version, clock)
+                job = _Job(home, building, sources, catalog, topics, digests, suppression, version, clock)
                 result = job.run()
                 if index_feedback is not None:
                     with clock.stage("index", 0.7):
                         index_feedback(building, building / "warehouse.duckdb")
                 with clock.stage("switch", 0.99):
-                    folder.publish(building, version)
+                    folder.publish(building, version, forgotten=len(suppression))
             finally:
                 shutil.rmtree(building, ignore_errors=True)
         except (OSError, duckdb.IOException) as error:
@@ -122,12 +129,18 @@ def build_home(
             raise HomeError(
                 f"{home}: the build could not be written ({reason}); free space or check rights. The old data still serves"
             ) from error
+        if left := folder.outdated():
+            raise HomeError(
+                f"{left[0].folder}: still holds somebody who was forgotten and cannot be removed; remove it"
+            )
     if progress:
         progress("done", 1.0)
     return result
 
 
-def data_version(home: Path, sources: Sources, catalog: Catalog, digests: dict[str, str]) -> str:
+def data_version(
+    home: Path, sources: Sources, catalog: Catalog, digests: dict[str, str], suppression: Suppression
+) -> str:
     """Hash over everything the tables depend on."""
     total = hashlib.sha256(_code_version().encode())
     for file in ("sources.yaml", sources.topics):
@@ -136,6 +149,7 @@ def data_version(home: Path, sources: Sources, catalog: Catalog, digests: dict[s
     total.update(catalog_sha256(catalog).encode())
     for name, sha256 in digests.items():
         total.update(f"{name}={sha256};".encode())
+    total.update(suppression.sha256.encode())
     return total.hexdigest()[:16]
 
 
@@ -191,6 +205,7 @@ class _Job:
         catalog: Catalog,
         topics: TopicList | None,
         digests: dict[str, str],
+        suppression: Suppression,
         version: str,
         clock: _Clock,
     ) -> None:
@@ -200,6 +215,7 @@ class _Job:
         self._catalog = catalog
         self._finder = TopicFinder(topics, home / sources.topics) if topics else None
         self._digests = digests
+        self._suppression = suppression
         self._version = version
         self._clock = clock
         self._quality = Quality()
@@ -222,6 +238,7 @@ class _Job:
                 derive_orders(connection, tables)
                 correct_orders(connection, self._quality)
                 link_persons(connection, tables, self._sources, previous, self._quality)
+                keep_out(connection, tables, self._suppression, self._quality)
                 match_returns(connection, self._quality)
                 name_files(connection)
             as_of = self._profile(connection, tables)
@@ -232,6 +249,8 @@ class _Job:
             connection.close()
         if self._sources.public:
             vault_file.unlink()
+        elif self._suppression:
+            rewritten(vault_file)
         shutil.rmtree(self._building / "spill", ignore_errors=True)
         return BuildResult(
             data_version=self._version,
@@ -299,6 +318,7 @@ class _Job:
         with self._clock.stage("texts", 0.5):
             masked = mask_feedback(connection, tables, public=self._sources.public)
             self._quality.note("feedback", "text", "personal data masked", "corrected", masked, "tags in its place")
+            forget_names(connection)
             for table in TABLES_AFTER_TEXTS:
                 build_table(connection, table, tables)
             find_topics(connection, self._finder)

@@ -33,6 +33,8 @@ class Version:
     folder: Path
     data_version: str
     sequence: int
+    forgotten: int = 0
+    """Length of the list of hashes of forgotten persons; a longer list is a later one."""
 
 
 class HomeFolder:
@@ -87,11 +89,11 @@ class HomeFolder:
         found = [version for record in folders if (version := _version(record.parent))]
         return sorted(found, key=lambda version: version.sequence)
 
-    def publish(self, building: Path, data_version: str) -> Version:
-        """Make a finished build the one that is served, and forget the oldest ones."""
+    def publish(self, building: Path, data_version: str, *, forgotten: int = 0) -> Version:
+        """Make a finished build the one that is served; remove the oldest ones, and those that hold forgotten persons."""
         kept = self.versions()
         sequence = kept[-1].sequence + 1 if kept else 1
-        record = {"data_version": data_version, "sequence": sequence}
+        record = {"data_version": data_version, "sequence": sequence, "forgotten": forgotten}
         (building / _RECORD).write_text(json.dumps(record) + "\n", encoding="utf-8")
         for file in building.iterdir():
             if file.is_file():
@@ -111,7 +113,18 @@ class HomeFolder:
                 (self.home / name).unlink()
         for version in kept[: len(kept) + 1 - KEPT]:
             shutil.rmtree(version.folder, ignore_errors=True)
-        return Version(folder=folder, data_version=data_version, sequence=sequence)
+        self.remove_outdated()
+        return Version(folder=folder, data_version=data_version, sequence=sequence, forgotten=forgotten)
+
+    def outdated(self) -> list[Version]:
+        """Kept versions in which somebody still stands whom the one that is served has forgotten."""
+        served = self.current()
+        return [version for version in self.versions() if served and version.forgotten < served.forgotten]
+
+    def remove_outdated(self) -> None:
+        """Remove them, as far as they can be; a build that was killed between its switch and this left them."""
+        for version in self.outdated():
+            shutil.rmtree(version.folder, ignore_errors=True)
 
     def _point(self, name: str, target: str) -> None:
         link = self.home / name
@@ -126,7 +139,12 @@ class HomeFolder:
 def _version(folder: Path) -> Version | None:
     try:
         record = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
-        return Version(folder=folder, data_version=record["data_version"], sequence=int(record["sequence"]))
+        return Version(
+            folder=folder,
+            data_version=record["data_version"],
+            sequence=int(record["sequence"]),
+            forgotten=int(record.get("forgotten", 0)),
+        )
     except (OSError, ValueError, KeyError):
         return None
 
