@@ -1,0 +1,63 @@
+"""The bundled word lists, read once."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+_HERE = Path(__file__).parent
+Words = tuple[str, ...]
+
+
+def _read(name: str) -> dict[str, object]:
+    text = (_HERE / f"{name}.yaml").read_text(encoding="utf-8")
+    held: dict[str, object] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return held
+
+
+def _lists(name: str) -> dict[str, Words]:
+    return {str(key): tuple(str(item) for item in held) for key, held in _read(name).items() if isinstance(held, list)}
+
+
+@cache
+def chinese() -> dict[str, Words]:
+    """English term → Chinese names, the one shown first."""
+    return _lists("words")
+
+
+@cache
+def synonyms() -> dict[str, Words]:
+    """English term → other English words for it."""
+    return _lists("synonyms")
+
+
+@cache
+def signs() -> dict[str, Words]:
+    """Kind of table or column → the words that tell it."""
+    return _lists("signs")
+
+
+@cache
+def abbreviations() -> dict[str, str]:
+    """Short form → the words it stands for; empty when it adds nothing."""
+    return {str(key): str(held) for key, held in _read("abbreviations").items()}
+
+
+@cache
+def value_names() -> dict[str, tuple[Words, Words]]:
+    """Stored value, lower-cased → English spellings, Chinese names."""
+    found: dict[str, tuple[Words, Words]] = {}
+    for group in _read("values").values():
+        for entry in group if isinstance(group, list) else ():
+            english, names = tuple(map(str, entry["en"])), tuple(map(str, entry["zh"]))
+            for spelling in english:
+                found.setdefault(spelling.lower(), (english, names))
+    return found
+
+
+@cache
+def fragments() -> dict[str, object]:
+    """What the profile tables hold, as catalog entries: entity → entry."""
+    return _read("profile_entities")

@@ -1,0 +1,198 @@
+"""A home's parts go in; the whole catalog comes out, as data."""
+
+from __future__ import annotations
+
+import copy
+import re
+
+from .assign import main_date
+from .bundled import fragments, signs
+from .dimensions import Dimensions, display_of, mark_defaults
+from .dimensions import Drafter as DimensionDrafter
+from .measures import VERBS, main_figures
+from .measures import Drafter as MeasureDrafter
+from .model import Entry, Home, Item, Part, Plain
+from .naming import Naming, listed
+from .shape import Shape
+from .starters import ambiguities, gaps, roles, starters
+from .words import holds
+
+_SPOKEN = re.compile(r"'dimension': '([^']+)'")
+
+
+def catalog_of(home: Home, shape: Shape) -> Entry:
+    """The content of `catalog.yaml`."""
+    naming = Naming(home)
+    dated = {part.name: _time(part, shape) for part in home.parts}
+    drafter = DimensionDrafter(home, naming)
+    order = {"person": 0, "order": 1, "line": 2, "feedback": 2, "product": 3, "other": 4}
+    drafted: dict[str, Dimensions] = {}
+    for part in sorted(home.parts, key=lambda part: order[part.kind]):
+        drafted[part.name] = drafter.dimensions(part, dated[part.name])
+    measures = MeasureDrafter(home, naming, shape, drafted)
+    measures.draft()
+    entities: dict[str, Entry] = {}
+    for part in home.parts:
+        entities[part.name] = _entity(home, naming, part, drafted, measures)
+    for part in home.parts:
+        _fragments(part, entities)
+    mark_defaults(home, entities)
+    facts = [part for kind in ("order", "line", "feedback") if (part := home.part(kind))]  # type: ignore[arg-type]  # literal kinds
+    ranked = [*facts, *(part for part in home.parts if part not in facts and part.kind != "person")]
+    horizon = next((f"{p.name}.{drafted[p.name].time}" for p in ranked if drafted[p.name].time), None)
+    catalog: Entry = {"limner_catalog": 1, "title": {"en": home.title}}
+    if home.public:
+        catalog["public"] = True
+    if home.person:
+        catalog["person"] = home.person
+    if horizon:
+        catalog["horizon"] = horizon
+    catalog["entities"] = dict(entities)
+    catalog["joins"] = _joins(home)
+    if feedback := _feedback(home, shape, drafted, entities):
+        catalog["feedback"] = feedback
+    costs = any(item.use == "money" and holds(item.given.words, "cost") for part in home.parts for item in part.items)
+    catalog["gaps"] = gaps(costs=costs)
+    if chosen := ambiguities(main_figures(measures)):
+        catalog["ambiguities"] = chosen
+    catalog["roles"] = roles(public=home.public)
+    catalog["starters"] = starters(home, entities, measures, drafted)
+    return catalog
+
+
+def _time(part: Part, shape: Shape) -> Item | None:
+    if part.source is None:
+        return None
+    column = main_date(part.source, shape)
+    return next((item for item in part.items if column is not None and item.given.name == column.name and item.use == "date"), None)  # fmt: skip
+
+
+def _entity(
+    home: Home, naming: Naming, part: Part, drafted: dict[str, Dimensions], measures: MeasureDrafter
+) -> Entry:
+    dimensions = drafted[part.name]
+    entry: Entry = {"table": part.table, "key": part.key, "names": naming.part(part)}
+    if dimensions.time:
+        entry["time"] = dimensions.time
+    elif (parent := _dated_parent(home, part, drafted)) is not None:
+        entry["time"] = parent
+    if dimensions.display:
+        entry["display"] = dimensions.display
+    person = home.person
+    bought = part.kind == "order" or (part.kind == "line" and home.part("order") is None)
+    if bought:
+        entry["verbs"] = copy.deepcopy(VERBS)
+        if condition := measures.counted(part):
+            entry["counts"] = condition
+    if part.kind == "person" and person and "display" not in entry and (item := display_of(part)) is not None:
+        entry["display"] = dimensions.of[item.column]
+    entry["dimensions"] = dict(dimensions.entries)
+    entry["measures"] = dict(measures.measures[part.name])
+    if named := _filters(part, dimensions):
+        entry["filters"] = named
+    return entry
+
+
+def _dated_parent(home: Home, part: Part, drafted: dict[str, Dimensions]) -> str | None:
+    """Lines happened when their order did."""
+    for tie in home.ties:
+        if tie.many == part.name and part.kind == "line" and (time := drafted[tie.one].time):
+            return f"{tie.one}.{time}"
+    return None
+
+
+def _filters(part: Part, dimensions: Dimensions) -> Entry:
+    found: Entry = {}
+    for item in part.items:
+        short = dimensions.of.get(item.column)
+        if short is None:
+            continue
+        name = f"{part.name}.{short}"
+        if item.use == "quantity" and item.given.negative > 0:
+            found["returns"] = {
+                "where": {"kind": "is", "dimension": name, "op": "lt", "values": [0]},
+                "names": {"en": ["returns", "returned", "returned items", "cancellations"], "zh": ["退货", "退回", "退单"]},
+                "definition": {"en": "quantity below zero", "zh": "数量为负"},
+            }
+        if item.use == "date" and part.kind == "order" and holds(item.given.words, "later_date") and item.given.filled < item.given.rows:
+            found["not_shipped"] = {
+                "where": {"kind": "is", "dimension": name, "op": "is_null", "values": []},
+                "names": {"en": ["not shipped", "unshipped", "not yet shipped", "not been shipped"], "zh": ["未发货", "没发货", "尚未发货", "待发货"]},
+            }  # fmt: skip
+    return found
+
+
+def _fragments(part: Part, entities: dict[str, Entry]) -> None:
+    """What the build adds to the table of a role, where its columns are there and everything it speaks of is drafted."""
+    names = {"customer": "customer", "order": "order", "feedback": "feedback"}
+    held = fragments().get(names.get(part.name, ""))
+    if not isinstance(held, dict) or part.table not in ("profile", "fact_order", "feedback"):
+        return
+    entry = entities[part.name]
+    for group in ("dimensions", "measures", "filters"):
+        ours = entry.setdefault(group, {})
+        given = held.get(group, {})
+        assert isinstance(ours, dict)  # drafted as a mapping
+        there = _all_names(ours)
+        for short, item in given.items():
+            column = item.get("column")
+            if column is not None and column not in part.built or short in ours:
+                continue
+            spoken = _SPOKEN.findall(str(item)) + ([f"{part.name}.{item['time']}"] if item.get("time") else [])
+            if any(not _there(name, entities) for name in spoken):
+                continue
+            fresh = copy.deepcopy(item)
+            for language in ("en", "zh"):
+                if language in fresh["names"]:
+                    fresh["names"][language] = [n for n in fresh["names"][language] if n not in there]
+            ours[short] = fresh
+        if not ours:
+            del entry[group]
+
+
+def _all_names(items: Entry) -> set[str]:
+    found: set[str] = set()
+    for item in items.values():
+        if isinstance(item, dict) and isinstance(held := item.get("names"), dict):
+            found |= {*listed(held, "en"), *listed(held, "zh")}
+    return found
+
+
+def _there(name: str, entities: dict[str, Entry]) -> bool:
+    entity, _, short = name.partition(".")
+    dimensions = entities.get(entity, {}).get("dimensions", {})
+    return isinstance(dimensions, dict) and short in dimensions
+
+
+def _joins(home: Home) -> list[Plain]:
+    found: list[Plain] = []
+    for tie in home.ties:
+        entry: Entry = {"many": tie.many, "column": tie.column, "one": tie.one}
+        if tie.to:
+            entry["to"] = tie.to
+        found.append(entry)
+    return found
+
+
+def _feedback(home: Home, shape: Shape, drafted: dict[str, Dimensions], entities: dict[str, Entry]) -> Entry | None:
+    part = home.part("feedback")
+    if part is None or shape.text is None:
+        return None
+    of = drafted[part.name].of
+    text = next((of.get(i.column) for i in part.items if i.given.name == shape.text), None)
+    if text is None:
+        return None
+    found: Entry = {"entity": part.name, "text": text}
+    dimensions = entities[part.name]["dimensions"]
+    assert isinstance(dimensions, dict)  # drafted as a mapping
+    if date := drafted[part.name].time:
+        found["date"] = date
+    if rating := next((of[i.column] for i in part.items if i.use == "rating" and i.column in of), None):
+        found["rating"] = rating
+    for field in ("language", "polarity"):
+        if field in dimensions:
+            found[field] = field
+    return found
+
+
+__all__ = ["catalog_of", "signs"]

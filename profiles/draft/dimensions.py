@@ -1,0 +1,216 @@
+"""A part goes in; the dimensions one may group by, filter on or show come out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .bundled import value_names
+from .model import Entry, Home, Item, Part
+from .naming import Naming, listed, names, put
+from .words import phrase, says, singular
+
+_TYPES = {
+    "date": "date", "flag": "bool", "category": "category", "label": "category", "name": "text", "person_name": "text",
+    "code": "id", "key": "id", "title": "id", "prose": "id", "money": "number", "quantity": "number",
+    "discount": "number", "rating": "number", "year": "number", "number": "number",
+}  # fmt: skip
+"""Use → dimension type. Free text is of type `id`: it can be shown and searched, its values are no vocabulary."""
+_VERBAL = {"recommended": ("recommend", "recommends", "recommending"), "churn": ("churned", "churn"), "discontinued": ()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dimensions:
+    """The dimensions of one part, by short name, and which of them name and date a row."""
+
+    entries: dict[str, Entry]
+    of: dict[str, str]
+    """Warehouse column → short name."""
+    display: str | None
+    time: str | None
+
+
+class Drafter:
+    """Drafts the dimensions of all parts of a home."""
+
+    def __init__(self, home: Home, naming: Naming) -> None:
+        self._home = home
+        self._naming = naming
+        self._taken_plain: set[str] = set()
+
+    def dimensions(self, part: Part, time: Item | None) -> Dimensions:
+        """Every column of a part that can be spoken of."""
+        entries: dict[str, Entry] = {}
+        of: dict[str, str] = {}
+        display = display_of(part)
+        for item in part.items:
+            if not self._spoken(part, item, display):
+                continue
+            short = _short(item.column, entries)
+            of[item.column] = short
+            entries[short] = self._entry(part, item, display=item is display, time=item is time)
+        if part.key not in of and (display is None or part.kind == "person") and part.item(part.key) is None:
+            self._number(part, entries, of)
+        return Dimensions(
+            entries=entries, of=of, display=of.get(display.column) if display else None,
+            time=of.get(time.column) if time else None,
+        )  # fmt: skip
+
+    def _number(self, part: Part, entries: dict[str, Entry], of: dict[str, str]) -> None:
+        """The row's own number, for rows that nothing names."""
+        if part.table in ("profile", "fact_order_item") or part.key in part.built:
+            return
+        noun, zh = self._naming.noun(part), self._naming.chinese(part)[:1]
+        short = _short(part.key, entries)
+        of[part.key] = short
+        entries[short] = {
+            "column": part.key, "type": "id", "names": names([f"{noun} number", f"{noun} id"], [f"{name}编号" for name in zh])
+        }  # fmt: skip
+
+    def _spoken(self, part: Part, item: Item, display: Item | None) -> bool:
+        if item.use in ("empty", "contact", "link", "given_name", "family_name"):
+            return False
+        if item.column == part.key and display is not None and part.kind != "person":
+            return item.given.kind == "text" or not display.given.unique
+        return not (item.use == "prose" and part.kind != "feedback")
+
+    def _entry(self, part: Part, item: Item, *, display: bool, time: bool) -> Entry:
+        kind = _TYPES[item.use]
+        if item is display_of(part) and item.given.distinct <= 5000:
+            kind = "text"
+        entry: Entry = {"column": item.column}
+        if kind != "category":
+            entry["type"] = kind
+        entry["names"] = self._names(part, item, display=display, time=time)
+        if values := _values(item):
+            entry["values"] = values
+        if form := _format(item):
+            entry["format"] = form
+        return entry
+
+    def _names(self, part: Part, item: Item, *, display: bool, time: bool) -> Entry:
+        if display:
+            return self._naming.display(part, item)
+        words = item.given.words
+        plain = words[-1] not in self._taken_plain
+        held = self._naming.item(part, item, plain=plain)
+        if plain and len(words) > 1 and words[-1] in listed(held, "en"):
+            self._taken_plain.add(words[-1])
+        if item.use == "key":
+            noun, zh = self._naming.noun(part), self._naming.chinese(part)[:1]
+            return names([phrase(words) if len(words) > 1 else "", f"{noun} id", f"{noun} number", f"{noun} code"],
+                         [f"{name}编号" for name in zh])  # fmt: skip
+        if item.use == "code" and part.kind in ("feedback", "line"):
+            return self._thing(part, item, held)
+        if time:
+            return names([*listed(held, "en"), "date"], [*listed(held, "zh"), "日期"])
+        if item.use == "flag":
+            return names([*listed(held, "en"), *_VERBAL.get(words[-1], ())], listed(held, "zh"))
+        if item.use == "category" and part.kind == "line" and says(words, "name") and self._home.part("product") is None:
+            return names(["product", "product name", *listed(held, "en"), "item", "article"],
+                         ["商品", "产品", "商品名称", *listed(held, "zh")])  # fmt: skip
+        return held
+
+    def _thing(self, part: Part, item: Item, held: Entry) -> Entry:
+        """A number for what was bought or written about, in data without a table of those."""
+        bare = item.given.words[:-1] if says(item.given.words, "id") else item.given.words
+        english, chinese = listed(held, "en"), listed(held, "zh")
+        named = any(i.use in ("category", "label", "name") and says(i.given.words, "name") for i in part.items)
+        codes = [i for i in part.items if i.use == "code"]
+        if part.kind == "feedback" and len(codes) == 1:
+            english += [f"{phrase(bare)} item", "item", "product"]
+            chinese += ["商品", "产品"]
+        elif part.kind == "line" and not named and says(item.given.words, "product_code"):
+            english += ["product", "item"]
+            chinese += ["商品", "产品"]
+        return names(english, chinese)
+
+
+def display_of(part: Part) -> Item | None:
+    """The column that names a row for people; None when the row has no name of its own."""
+    if part.kind in ("order", "line", "feedback"):
+        return None
+    named = [item for item in part.items if item.use in ("name", "person_name")]
+    rows = max((item.given.rows for item in part.items), default=0)
+
+    def weight(item: Item) -> tuple[bool, bool, int, float]:
+        words = item.given.words
+        own = part.words[-1] in [singular(word) for word in words]
+        order = ("full", "name") == words, words in (("name",), ("title",)) or own, words[-1] == "name"
+        return (
+            not (order[0] or order[1]), says(words, "person_name") and words[0] == "contact",
+            0 if order[2] or order[1] else 1, -item.given.distinct / max(rows, 1),
+        )  # fmt: skip
+
+    best = min(named, key=weight, default=None)
+    if best is not None:
+        return best
+    fallback = [item for item in part.items if item.use in ("label", "category") and item.given.unique]
+    return fallback[0] if fallback and part.kind == "other" else None
+
+
+def _short(column: str, taken: dict[str, Entry]) -> str:
+    from .words import words_of
+
+    wanted = base = "_".join(words_of(column)) if column.isascii() else column
+    wanted = base = "".join(sign if sign.isalnum() or sign == "_" else "_" for sign in wanted) or "column"
+    again = 2
+    while wanted in taken:
+        wanted, again = f"{base}_{again}", again + 1
+    return wanted
+
+
+def _values(item: Item) -> Entry:
+    """Names of the stored values that the bundled lists know."""
+    if item.use not in ("category", "label", "name") or not item.given.values:
+        return {}
+    gender = says(item.given.words, "gender")
+    found: Entry = {}
+    for value, _n in item.given.values:
+        held = value_names().get(value.lower())
+        if held is None or (len(value) == 1 and not gender):
+            continue
+        spellings, chinese = held
+        english = [name for name in spellings if len(name) > 1] if len(value) == 1 else [value, *spellings]
+        kept = {name.lower(): name for name in reversed([n for n in english if len(n) > 1])}
+        found[value] = names(reversed(list(kept.values())), chinese)
+    return found
+
+
+def _format(item: Item) -> Entry:
+    match item.use:
+        case "money":
+            return {"kind": "money"}
+        case "discount":
+            return {"kind": "percent"}
+        case "rating":
+            return {"kind": "number", "decimals": 0 if item.given.kind == "int" else 1}
+        case "year":
+            return {"kind": "text"}
+        case "quantity":
+            return {"kind": "count"}
+        case "number" if item.given.words == ("age",):
+            return {"kind": "number", "decimals": 0, "unit": {"en": "years", "zh": "岁"}}
+        case _:
+            return {}
+
+
+def mark_defaults(home: Home, entities: dict[str, Entry]) -> None:
+    """Of several dimensions that share a name, one is what the bare name means: the person's, then the fact's."""
+    order = {"person": 0, "order": 1, "line": 2, "feedback": 2, "product": 3, "other": 4}
+    owners: dict[str, list[tuple[int, int, str, str]]] = {}
+    for place, part in enumerate(home.parts):
+        dimensions = entities[part.name].get("dimensions")
+        for short, entry in dimensions.items() if isinstance(dimensions, dict) else ():
+            assert isinstance(entry, dict)  # a dimension is a mapping
+            held = entry["names"] if "names" in entry else {}
+            assert isinstance(held, dict)  # and so are its names
+            for name in {*listed(held, "en"), *listed(held, "zh")}:
+                owners.setdefault(name, []).append((order[part.kind], place, part.name, short))
+    for found in owners.values():
+        if len({(entity, short) for _, _, entity, short in found}) > 1:
+            _, _, entity, short = min(found)
+            dimensions = entities[entity]["dimensions"]
+            assert isinstance(dimensions, dict)  # drafted above
+            entry = dimensions[short]
+            assert isinstance(entry, dict)  # drafted above
+            dimensions[short] = put(entry, default=True)

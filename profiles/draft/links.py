@@ -1,0 +1,168 @@
+"""Surveyed tables go in; each table's key and the many-to-one joins between them come out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .survey import Column, Survey, Table
+from .words import phrase, says, singular
+
+CONTAINED = 0.95
+"""Share of a column's values that must stand in the other table; real data has orphans."""
+_TELLING = 20
+"""Distinct text codes from which equal values alone make a join."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """Many rows of `many` belong to one row of `one`."""
+
+    many: str
+    column: str
+    one: str
+    to: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Structure:
+    """Keys and joins, by the sources' short names."""
+
+    keys: dict[str, str | None]
+    """Column that is unique in the table; None when none is."""
+    joins: tuple[Joined, ...]
+    pointers: frozenset[tuple[str, str]]
+    """(table, column) of every column that points somewhere, drafted as a join or not."""
+    notes: tuple[str, ...]
+
+    def links_of(self, table: str) -> tuple[Joined, ...]:
+        """Joins that leave a table."""
+        return tuple(join for join in self.joins if join.many == table)
+
+    def links_to(self, table: str) -> tuple[Joined, ...]:
+        """Joins that arrive at a table."""
+        return tuple(join for join in self.joins if join.one == table)
+
+
+def structure_of(survey: Survey) -> Structure:
+    """Keys first, then declared foreign keys, then names with values, then telling values alone."""
+    tables = [table for table in survey.tables if table.rows]
+    keys = {table.found.short: _key(table) for table in tables}
+    joins: list[Joined] = []
+    notes: list[str] = []
+    pointers: set[tuple[str, str]] = set()
+    for table in tables:
+        for column in table.columns:
+            found = _link(survey, table, column, tables, keys)
+            if found is None:
+                continue
+            pointers.add((found.many, found.column))
+            twin = next((j for j in joins if (j.many, j.one) == (found.many, found.one)), None)
+            if found.one == found.many:
+                notes.append(f"{table.found.name}.{column.name} points into its own table; no join is drafted for it")
+            elif twin is not None:
+                notes.append(
+                    f"{table.found.name} points to {found.one} twice ({twin.column}, {column.name}); {twin.column} is used"
+                )
+            elif _circular(joins, found):
+                notes.append(f"{table.found.name}.{column.name} would close a circle of joins; left out")
+            else:
+                joins.append(found)
+    return Structure(keys=keys, joins=tuple(joins), pointers=frozenset(pointers), notes=tuple(notes))
+
+
+def _key(table: Table) -> str | None:
+    if len(table.found.key) > 1:
+        return None
+    if len(table.found.key) == 1:
+        declared = table.column(table.found.key[0])
+        if declared is not None and declared.unique:
+            return declared.name
+    fitting = [c for c in table.columns if c.unique and c.kind in ("int", "text") and c.mean_length <= 40]
+    own = phrase(table.words, one=True)
+
+    def likeness(column: Column) -> tuple[bool, bool, int]:
+        named = says(column.words, "id")
+        about = column.words in (("id",), (*own.split(), "id")) or " ".join(column.words).startswith(own)
+        return not named, not about, table.columns.index(column)
+
+    named = [c for c in fitting if says(c.words, "id") or c is table.columns[0]]
+    return min(named, key=likeness).name if named else None
+
+
+def _link(
+    survey: Survey, table: Table, column: Column, tables: Sequence[Table], keys: dict[str, str | None]
+) -> Joined | None:
+    short = table.found.short
+    for link in table.found.links:
+        if link.column.lower() != column.name.lower():
+            continue
+        other = next((t for t in tables if t.found.name.lower() == link.table.lower()), None)
+        to = None if other is None else other.column(link.to) if link.to else other.column(keys[other.found.short] or "")
+        if other is not None and to is not None and to.unique and to.kind in ("int", "text"):
+            return Joined(many=short, column=column.name, one=other.found.short, to=to.name, why="declared")
+    if column.kind not in ("int", "text") or not column.filled or column.mean_length > 40:
+        return None
+    if column.name == keys[short] and not _named_elsewhere(table, column, tables, keys):
+        return None
+    best: tuple[float, Joined] | None = None
+    for other in tables:
+        key = keys[other.found.short]
+        to = other.column(key) if key else None
+        if other is table or to is None or to.kind not in ("int", "text"):
+            continue
+        named = _likeness(column, to, other)
+        telling = column.kind == "text" and column.distinct >= _TELLING and not says(column.words, "name")
+        if not named and not (telling and not (column.low is not None and column.values == ())):
+            continue
+        share = survey.contained((table, column), (other, to))
+        if share < CONTAINED or (not named and share < 1.0):
+            continue
+        why = f"by name, {share:.0%} of its values are there" if named else f"by values, {share:.0%} are there"
+        found = Joined(many=short, column=column.name, one=other.found.short, to=to.name, why=why)
+        weight = named + share
+        if best is None or weight > best[0]:
+            best = weight, found
+    return best[1] if best else None
+
+
+def _named_elsewhere(
+    table: Table, column: Column, tables: Sequence[Table], keys: dict[str, str | None]
+) -> bool:
+    """A key that is another table's key too (a one-to-one extension) joins from the one named less like it."""
+    own = phrase(table.words, one=True)
+    if not says(column.words, "id") or own in " ".join(column.words) or column.words == ("id",):
+        return False
+    return any(
+        other is not table and (key := keys[other.found.short]) and (held := other.column(key)) is not None
+        and _likeness(column, held, other) >= 2
+        for other in tables
+    )  # fmt: skip
+
+
+def _likeness(column: Column, to: Column, other: Table) -> float:
+    """How much a column's name speaks of another table's key: 0 not at all, 3 the very name."""
+    mine = tuple(singular(word) for word in column.words)
+    theirs = tuple(singular(word) for word in to.words)
+    entity = tuple(singular(word) for word in other.words)
+    ends_as_id = says(column.words, "id")
+    if mine == theirs and theirs not in (("id",), ("code",), ("number",), ("name",)):
+        return 3.0 if ends_as_id or column.name.lower() == to.name.lower() else 2.5
+    bare = mine[:-1] if ends_as_id else mine
+    if bare and (bare == entity or bare == entity[-1:]):
+        return 2.0
+    if ends_as_id and bare and (bare[-len(entity) :] == entity or (len(theirs) > 1 and mine[-len(theirs) :] == theirs)):
+        return 1.0
+    return 0.0
+
+
+def _circular(joins: Sequence[Joined], new: Joined) -> bool:
+    reached, waiting = {new.one}, [new.one]
+    while waiting:
+        here = waiting.pop()
+        for join in joins:
+            if join.many == here and join.one not in reached:
+                reached.add(join.one)
+                waiting.append(join.one)
+    return new.many in reached

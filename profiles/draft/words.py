@@ -1,0 +1,161 @@
+"""An identifier goes in (`OrderDate`, `cust_no`, 订单日期); its English words and its Chinese names come out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from .bundled import abbreviations, chinese, signs
+
+_PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[\u3400-\u9fff]+")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_IRREGULAR = {"people": "person", "children": "child", "men": "man", "women": "woman", "media": "media", "data": "data"}
+_SAME = ("series", "species", "sales", "goods", "savings", "news", "status", "address", "business", "gps", "class")
+_KEPT = frozenset({"is", "has"})
+
+
+@cache
+def words_of(identifier: str) -> tuple[str, ...]:
+    """Lower-case English words; abbreviations are spelt out, Chinese is turned into English where it is known."""
+    found: list[str] = []
+    for part in _PARTS.findall(identifier.replace("'", "")):
+        if _HAN.search(part):
+            found.extend(_english(part))
+            continue
+        low = part.lower()
+        spelt = abbreviations().get(low)
+        if spelt is not None:
+            found.extend(spelt.split())
+        elif low in _known() or len(low) < 6:
+            found.append(low)
+        else:
+            found.extend(_cut(low))
+    return tuple(found) or (identifier.strip().lower(),)
+
+
+def is_chinese(identifier: str) -> bool:
+    """Whether the identifier itself is written in Chinese."""
+    return bool(_HAN.search(identifier))
+
+
+@cache
+def _known() -> frozenset[str]:
+    terms = {word for term in chinese() for word in term.split()}
+    terms |= {word for listed in signs().values() for term in listed for word in term.split()}
+    return frozenset(terms | {plural(word) for word in terms})
+
+
+@cache
+def _cut(word: str) -> tuple[str, ...]:
+    """`customername` → customer, name: only when known words of three letters or more cover it whole."""
+    best: dict[int, tuple[str, ...]] = {0: ()}
+    for end in range(1, len(word) + 1):
+        for start in range(max(0, end - 16), end):
+            piece = word[start:end]
+            if start in best and (piece in _known() and (len(piece) >= 3 or (piece == "id" and end == len(word)))):
+                cut = (*best[start], piece)
+                if end not in best or len(cut) < len(best[end]):
+                    best[end] = cut
+    return best.get(len(word), (word,))
+
+
+@cache
+def _from_chinese() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for term, names in chinese().items():
+        for name in names:
+            found.setdefault(name, term)
+    return found
+
+
+def _english(text: str) -> list[str]:
+    """订单日期 → order, date: the fewest known pieces; the text itself when there are none."""
+    best: list[tuple[int, list[str]]] = [(0, [])]
+    for end in range(1, len(text) + 1):
+        options = [(best[end - 1][0] + 10, [*best[end - 1][1]])]
+        for start in range(max(0, end - 8), end):
+            if term := _from_chinese().get(text[start:end]):
+                options.append((best[start][0] + 1, [*best[start][1], *term.split()]))
+        best.append(min(options, key=lambda option: option[0]))
+    return best[-1][1] or [text]
+
+
+def singular(word: str) -> str:
+    """The singular of an English word, as good as rules get."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if word in _SAME or len(word) < 4 or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + ("ie" if word in ("movies", "cookies") else "y")
+    if word.endswith(("sses", "xes", "ches", "shes", "zes")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") else word
+
+
+def plural(word: str) -> str:
+    """The plural of an English word."""
+    for many, one in _IRREGULAR.items():
+        if word == one:
+            return many
+    if word in _SAME or (word.endswith("s") and not word.endswith(("ss", "us"))):
+        return word if word not in ("address", "class", "business") else word + "es"
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return word[:-1] + "ies"
+    return word + ("es" if word.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+def phrase(words: Sequence[str], *, many: bool = False, one: bool = False) -> str:
+    """Words as a phrase; its last word in the plural or the singular when asked."""
+    if not words:
+        return ""
+    last = plural(singular(words[-1])) if many else singular(words[-1]) if one else words[-1]
+    return " ".join([*words[:-1], last])
+
+
+def says(words: Sequence[str], sign: str) -> bool:
+    """Whether the words end with one of a sign's terms ("ship country" ends with country)."""
+    return rank(words, sign) is not None
+
+
+def rank(words: Sequence[str], sign: str) -> int | None:
+    """Place of the first of a sign's terms that the words end with; None when there is none."""
+    held = tuple(singular(word) for word in words)
+    for place, term in enumerate(signs()[sign]):
+        parts = tuple(singular(word) for word in term.split())
+        if held[-len(parts) :] == parts:
+            return place
+    return None
+
+
+def holds(words: Iterable[str], sign: str) -> bool:
+    """Whether one of a sign's terms stands anywhere among the words."""
+    text = f" {' '.join(singular(word) for word in words)} "
+    return any(f" {' '.join(singular(word) for word in term.split())} " in text for term in signs()[sign])
+
+
+def in_chinese(words: Sequence[str]) -> tuple[str, ...]:
+    """Chinese names: the whole phrase where it is known, else put together from its parts; nothing when one is unknown."""
+    held = [word for word in words if word not in _KEPT] or list(words)
+    for form in (tuple(held), (*held[:-1], singular(held[-1]))):
+        if names := chinese().get(" ".join(form)):
+            return names
+    cuts = _cover(tuple(singular(word) for word in held))
+    if cuts is None:
+        return ()
+    *before, last = cuts
+    return tuple("".join([*(names[0] for names in before), name]) for name in last[:2])
+
+
+def _cover(words: tuple[str, ...]) -> list[tuple[str, ...]] | None:
+    if not words:
+        return []
+    for size in range(len(words), 0, -1):
+        names = chinese().get(" ".join(words[:size]))
+        if names is None:
+            continue
+        rest = _cover(words[size:])
+        if rest is not None:
+            return [names, *rest]
+    return None
