@@ -249,14 +249,13 @@ def _quotes(
         )
     if not leading:
         yield from _typical(group, index, polarity_is(group.catalog, polarity), language, 2, TYPICAL, taken)
-    if step.polarity == "any" or step.focus == "voice":
-        other = "negative" if polarity == "positive" else "positive"
-        about = [_on_topic(group, topic, other) for topic in leading[:1]]
-        for where in (*about, polarity_is(group.catalog, other)):
-            found = list(_typical(group, index, where, language, 1, DISSENT, taken)) if where is not None else []
-            yield from found
-            if found:
-                break
+    other = "negative" if polarity == "positive" else "positive"
+    about = [_on_topic(group, topic, other) for topic in leading[:1]]
+    for where in (*about, polarity_is(group.catalog, other)):
+        found = list(_typical(group, index, where, language, 1, DISSENT, taken)) if where is not None else []
+        yield from found
+        if found:
+            break
 
 
 def leading_topics(topics: Figure) -> list[str]:

@@ -67,12 +67,10 @@ def narrate_person(step: CustomerStep, ledger: Ledger, atlas: Atlas, language: L
         return Draft(claims=())
     quotes = [quote for quote in ledger.quotes() if quote.role.startswith("persona.")]
     teller = _Teller(figures, quotes, ledger, atlas, language)
-    parts = [teller.headline(), teller.who()]
-    if step.focus == "persona":
-        parts += [teller.buying(), teller.voice(), teller.difference(), teller.change()]
-    else:
-        parts += [teller.voice(), teller.change()]
-    parts += [teller.advice(), teller.caveat()]
+    parts = [
+        teller.headline(), teller.who(), teller.buying(), teller.voice(), teller.difference(), teller.change(),
+        teller.advice(), teller.caveat(),
+    ]  # fmt: skip
     return Draft(claims=tuple(claim for part in parts for claim in part), main=figures.get(BUYING, figures[CARD]).id)
 
 
