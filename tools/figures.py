@@ -8,6 +8,7 @@ from domain.evidence import Figure
 from domain.language import Phrase
 from domain.ledger import Ledger
 from domain.metric_query import ByDimension, MetricQuery, RowsQuery
+from warehouse.joins import JoinGraph
 from warehouse.viewer import Viewer
 from warehouse.warehouse import Warehouse
 
@@ -36,7 +37,9 @@ def _has_total(warehouse: Warehouse, query: MetricQuery) -> bool:
     if any(not isinstance(by, ByDimension) or by.grain for by in query.by):
         return False
     measure = warehouse.catalog.measure(query.measures[0])
-    return measure.aggregate in ("count", "sum") and not measure.at
+    graph, home = JoinGraph(warehouse.catalog), query.measures[0].partition(".")[0]
+    direct = all(graph.reaches(home, by.dimension.partition(".")[0]) for by in query.by if isinstance(by, ByDimension))
+    return measure.aggregate in ("count", "sum") and direct
 
 
 def _title(warehouse: Warehouse, query: MetricQuery | RowsQuery) -> Phrase:
