@@ -160,9 +160,9 @@ class HomeAnalyst:
         if named.denied:
             return Refusal(language=language, text=DENIED[language], question=named.text)
         if named.several:
-            return Clarification(language=language, text=SEVERAL[language])
+            return Clarification(language=language, text=SEVERAL[language], question=named.text)
         if named.unknown:
-            return Refusal(language=language, text=UNKNOWN[language].format(mention=named.unknown))
+            return Refusal(language=language, text=UNKNOWN[language].format(mention=named.unknown), question=named.text)
         question = Question(
             text=named.text,
             persons=named.persons,
@@ -228,7 +228,7 @@ class HomeAnalyst:
 
     def _log(self, answer: Narrative | Clarification | Refusal, asker: Asker) -> None:
         payload = {
-            "role": asker.role,
+            "role": asker.role if asker.role in self.catalog.roles else "unknown",
             "data_version": self.data_version,
             "answer_id": answer.answer_id,
             "question_sha256": hashlib.sha256(answer.question.encode()).hexdigest(),

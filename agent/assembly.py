@@ -17,7 +17,7 @@ from .analyst import HomeAnalyst
 from .embedded.brain import EmbeddedBrain
 from .protocol import Brain
 from .sessions import Sessions
-from .settings import Settings
+from .settings import Settings, read_settings
 
 
 def open_home(home: Path, settings: Settings | None = None) -> HomeAnalyst:
@@ -27,7 +27,7 @@ def open_home(home: Path, settings: Settings | None = None) -> HomeAnalyst:
         HomeError: the home is missing, unbuilt or broken.
         CatalogError: its catalog does not hold together.
     """
-    settings = settings or Settings()
+    settings = settings or read_settings()
     warehouse = Warehouse.open(home)
     try:
         index = _open_index(home, warehouse, settings)
@@ -48,7 +48,7 @@ def open_home(home: Path, settings: Settings | None = None) -> HomeAnalyst:
             audit=Audit(home / "audit"),
             sessions=Sessions(home / "sessions"),
             embedded=embedded,
-            other_brain=lambda name: _chat_brain(name, settings, warehouse.catalog, embedded, values),
+            other_brain=lambda name: _chat_brain(name, settings, warehouse.catalog, embedded, values, warehouse.as_of),
             default_brain=settings.brain,
         )
     except BaseException:
@@ -70,7 +70,8 @@ def _chat_brain(
     catalog: Catalog,
     embedded: EmbeddedBrain,
     values: Callable[[str], list[tuple[Scalar, int]]],
+    as_of: date | None,
 ) -> Brain:
     from .chat_model.brain import open_chat_brain
 
-    return open_chat_brain(name, settings, catalog, embedded, values)
+    return open_chat_brain(name, settings, catalog, embedded, values, as_of=as_of)

@@ -39,43 +39,58 @@ class Named:
 
 
 def name_persons(text: str, warehouse: Warehouse, vault: Vault | None, role: Role | None) -> Named:
-    """Find who is named: by token, customer number, e-mail, phone, or (for a role that may) full name."""
-    may = role is None or role.identifiers != "none"
-    for pattern in (_TOKEN, _EMAIL, _PHONE):
-        for match in pattern.finditer(text):
-            if pattern is not _TOKEN and not may:
-                return _denied(text, match.start(), match.end())
-            return _placed(text, match.start(), match.end(), _found(match.group(0), warehouse, vault))
-    for match in _CALLED.finditer(text):
-        mention = match.group(1)
-        if not re.search(r"\d|[A-Z]{3}", mention):
-            continue
-        found = _found(mention, warehouse, vault)
-        if found or re.fullmatch(r"[A-Za-z]{0,3}\d{4,}", mention):
-            return _placed(text, match.start(1), match.end(1), found)
-    for match in _NUMBER.finditer(text):
-        if (found := _found(match.group(0), warehouse, vault)) and vault is not None:
-            return _placed(text, match.start(), match.end(), found)
-    if vault is None:
-        return Named(text)
-    return _by_name(text, warehouse, vault) if may else _without_names(text, vault)
+    """Find who is named: by token or customer number; for a role that may, by e-mail, phone or full name.
 
-
-def _by_name(text: str, warehouse: Warehouse, vault: Vault) -> Named:
-    for start, end in _names(text, vault):
-        return _placed(text, start, end, _found(text[start:end], warehouse, vault))
-    return Named(text)
-
-
-def _without_names(text: str, vault: Vault) -> Named:
-    """A full name stops here, so that it stands in no conversation and reaches no model.
-
-    Two Han characters may be an ordinary word (周到, 高兴), so a name of two passes.
+    A role that sees no single person, or may not use what was typed, is told so before anything is looked up; what it
+    typed stands in no conversation and reaches no model.
     """
-    for start, end in _names(text, vault):
-        if end - start > 2:
-            return _denied(text, start, end)
-    return Named(text)
+    may = role is None or role.identifiers != "none"
+    typed = [match.span() for pattern in (_EMAIL, _PHONE) for match in pattern.finditer(text)]
+    if typed and not may:
+        return Named(_blanked(text, typed), denied=True)
+    found = [*_mentions(text, warehouse, vault, may=may)]
+    if vault is not None:
+        taken = {place for start, end, _tokens in found for place in range(start, end)}
+        names = [place for place in _names(text, vault) if not taken & set(range(*place))]
+        # two Han characters may be an ordinary word (周到, 高兴): such a name passes as a word where names may not be used
+        if not may and (long := [(start, end) for start, end in names if end - start > 2]):
+            return Named(_blanked(text, long), denied=True)
+        if may and not found:
+            found = [(start, end, _found(text[start:end], warehouse, vault, may=True)) for start, end in names]
+    if not found:
+        return Named(text)
+    places = [(start, end) for start, end, _tokens in found]
+    if role is not None and role.persons == "none":
+        return Named(_blanked(text, places), denied=True)
+    start, end, tokens = found[0]
+    if len(found) > 1 or len(tokens) > 1:
+        return Named(_blanked(text, places), several=max(len(found), len(tokens)))
+    if not tokens:
+        return Named(_blanked(text, places), unknown=text[start:end])
+    return Named(f"{text[:start]}⟦0⟧{text[end:]}", persons=tokens)
+
+
+_Mention = tuple[int, int, tuple[str, ...]]
+
+
+def _mentions(text: str, warehouse: Warehouse, vault: Vault | None, *, may: bool) -> Iterator[_Mention]:
+    """Tokens, e-mails, phones and customer numbers, each place once; a plain number only when it is somebody's."""
+    taken: set[int] = set()
+    for pattern in (_TOKEN, _EMAIL, _PHONE, _CALLED, _NUMBER):
+        for match in pattern.finditer(text):
+            start, end = match.span(1) if pattern is _CALLED else match.span()
+            mention = text[start:end]
+            if taken & set(range(start, end)) or (pattern is _CALLED and not re.search(r"\d|[A-Z]{3}", mention)):
+                continue
+            if pattern is _NUMBER and vault is None:
+                continue  # without a vault a bare number is a number
+            tokens = _found(mention, warehouse, vault, may=may)
+            certain = pattern in (_TOKEN, _EMAIL, _PHONE) or (
+                pattern is _CALLED and re.fullmatch(r"[A-Za-z]{0,3}\d{4,}", mention)
+            )
+            if tokens or certain:
+                taken |= set(range(start, end))
+                yield start, end, tokens
 
 
 def _names(text: str, vault: Vault) -> Iterator[tuple[int, int]]:
@@ -85,22 +100,17 @@ def _names(text: str, vault: Vault) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
-def _denied(text: str, start: int, end: int) -> Named:
-    return Named(f"{text[:start]}…{text[end:]}", denied=True)
-
-
-def _found(mention: str, warehouse: Warehouse, vault: Vault | None) -> tuple[str, ...]:
+def _found(mention: str, warehouse: Warehouse, vault: Vault | None, *, may: bool) -> tuple[str, ...]:
     if vault is not None:
-        return vault.resolve(mention)
+        return vault.resolve(mention, numbers_only=not may)
     return (mention,) if warehouse.person_exists(mention) else ()
 
 
-def _placed(text: str, start: int, end: int, found: tuple[str, ...]) -> Named:
-    if not found:
-        return Named(text, unknown=text[start:end])
-    if len(found) > 1:
-        return Named(text, several=len(found))
-    return Named(f"{text[:start]}⟦0⟧{text[end:]}", persons=found)
+def _blanked(text: str, places: list[tuple[int, int]]) -> str:
+    """The text without who was named, for what is kept of it."""
+    for start, end in sorted(places, reverse=True):
+        text = f"{text[:start]}…{text[end:]}"
+    return text
 
 
 def spoken(text: str, persons: tuple[str, ...]) -> str:

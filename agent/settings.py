@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.errors import InputError
 
 
 class Settings(BaseSettings):
@@ -26,8 +28,22 @@ class Settings(BaseSettings):
     encoder: str = "bundled"
     """`bundled`, or a sentence-transformers model by name or path; changing it needs `limner build`."""
     share_quotes: bool = False
-    """Whether a chat model may be sent customers' texts and single persons' values. Off: it sees references only."""
+    """Whether a chat model may be sent the values of figures. Off: it sees references only. Texts are never sent."""
     real_data: Path | None = None
     """Folder of real data sets for tests and evaluations; without it they are skipped."""
     port: int = 7860
     """Port of the page."""
+
+
+def read_settings() -> Settings:
+    """The settings of this process.
+
+    Raises:
+        InputError: a setting has a value that cannot be read.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "LIMNER_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise InputError(f"{name}: {first['msg']} ({first.get('input')!r}); see docs/settings.md") from None

@@ -14,7 +14,7 @@ from statistics import median, quantiles
 
 from agent.assembly import open_home
 from agent.protocol import Analyst
-from agent.settings import Settings
+from agent.settings import read_settings
 from domain.answer import Narrative
 from domain.errors import LimnerError
 from index import FeedbackIndex
@@ -43,7 +43,7 @@ def main() -> None:
     """Measure, print a line a figure, and keep them when asked."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few rounds; ends within 50 s")
-    parser.add_argument("--home", type=Path, default=Settings().home)
+    parser.add_argument("--home", type=Path, default=read_settings().home)
     parser.add_argument("--json", type=Path, default=None)
     given = parser.parse_args()
     try:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from agent.settings import Settings
+from agent.settings import read_settings
 
 from .homes import Home, home_of
 
@@ -114,7 +114,7 @@ def serve(
     from ui import serve as serve_page
 
     logging.getLogger("limner").setLevel(logging.WARNING)
-    settings = Settings()
+    settings = read_settings()
     folder = home_of(home)
     analyst = open_home(folder)
     brains = tuple(dict.fromkeys(["embedded", settings.brain]))

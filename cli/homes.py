@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from agent.settings import Settings
+from agent.settings import read_settings
 
 Home = Annotated[
     Path | None,
@@ -19,4 +19,4 @@ Home = Annotated[
 
 def home_of(given: Path | None) -> Path:
     """The folder given, or the setting's."""
-    return given if given is not None else Settings().home
+    return given if given is not None else read_settings().home

@@ -35,15 +35,21 @@ def verify(
 
     try:
         held = json.loads(answer.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"{answer}: there is no such file; save one with `limner ask … --json > {answer}`") from None
+    except OSError as error:
+        why = error.strerror or "cannot be read"
+        raise InputError(f"{answer}: {why}; save an answer with `limner ask … --json > {answer}`") from None
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise InputError(
             f"{answer}: not the JSON of an answer ({error}); save one with `limner ask … --json`"
         ) from None
     if not isinstance(held, dict):
         raise InputError(f"{answer}: not the JSON of an answer; save one with `limner ask … --json`")
-    verdict = check(held, home_of(home))
+    try:
+        verdict = check(held, home_of(home))
+    except ValueError as error:
+        raise InputError(
+            f"{answer}: not the JSON of an answer ({error}); save one with `limner ask … --json`"
+        ) from None
     print(verdict.state)
     for finding in verdict.findings:
         print(f"  {finding}")

@@ -150,14 +150,18 @@ def catalog(
     home: Home = None,
 ) -> None:
     """Check catalog.yaml against itself and against the tables that are served."""
-    from warehouse.catalog_file import catalog_schema, load_catalog
-    from warehouse.warehouse import Warehouse
+    from warehouse.catalog_file import catalog_schema, check_against, columns_of
+    from warehouse.warehouse import locked_connection, served_file
 
     if what == "schema":
         print(json.dumps(catalog_schema(), ensure_ascii=False, indent=2))
         return
     folder = home_of(home)
-    held = load_catalog(folder / "catalog.yaml")
-    Warehouse.open(folder, held).close()
+    path = folder / "catalog.yaml"
+    connection = locked_connection(served_file(folder))
+    try:
+        held = check_against(path, columns_of(connection))
+    finally:
+        connection.close()
     measures = sum(len(entity.measures) for entity in held.entities.values())
     print(f"{folder / 'catalog.yaml'} holds together: {len(held.entities)} entities, {measures} measures.")

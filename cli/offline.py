@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from agent.settings import Settings
+from agent.settings import read_settings
 from domain.errors import HomeError, InputError
 
 from .homes import Home, home_of
@@ -161,7 +161,7 @@ def _indexer(home: Path, step: Callable[[str, float], None]) -> Callable[[Path, 
             build_index(
                 version / "index",
                 documents,
-                encoder=open_encoder(Settings().encoder),
+                encoder=open_encoder(read_settings().encoder),
                 data_version=warehouse.data_version,
                 progress=lambda done, total: step("index", 0.7 + 0.28 * done / max(total, 1)),
                 reuse=previous if previous.exists() else None,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.settings import Settings
+from agent.settings import read_settings
 from domain.errors import InputError
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def real_home(suite: Suite, parent: Path) -> Path | None:
     """A freshly drafted and built home of the suite's source; None when the real data is not there."""
-    folder = Settings().real_data
+    folder = read_settings().real_data
     if folder is None or suite.source is None or not (folder / suite.source).exists():
         return None
     from .offline import init
@@ -32,7 +32,7 @@ def raw_gold(suite: Suite) -> Callable[[str], Sequence[Sequence[object]]]:
     """Runs gold SQL over the raw tables by their own names: a Parquet file by its stem, a SQLite file's tables."""
     from warehouse.scratch import scratch_tables
 
-    folder = Settings().real_data
+    folder = read_settings().real_data
     if folder is None or suite.source is None:
         raise InputError(f"{suite.name}: set LIMNER_REAL_DATA to the folder of real data")
     path = folder / suite.source

@@ -117,6 +117,8 @@ def build_home(
             try:
                 job = _Job(home, building, sources, catalog, topics, digests, suppression, version, clock)
                 result = job.run()
+                if (home / "catalog.yaml").exists():  # what the tables mean is kept with them
+                    shutil.copyfile(home / "catalog.yaml", building / "catalog.yaml")
                 if index_feedback is not None:
                     with clock.stage("index", 0.7):
                         index_feedback(building, building / "warehouse.duckdb")

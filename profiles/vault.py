@@ -37,14 +37,18 @@ class Vault:
         except duckdb.Error as error:
             raise HomeError(f"{file}: the vault cannot be opened ({str(error).splitlines()[0]}); build again") from None
 
-    def resolve(self, text: str) -> tuple[str, ...]:
-        """Tokens of the persons this token, customer number, phone, e-mail or full name stands for, sorted."""
+    def resolve(self, text: str, *, numbers_only: bool = False) -> tuple[str, ...]:
+        """Tokens of the persons this token, customer number, phone, e-mail or full name stands for, sorted.
+
+        With `numbers_only` nobody is found by phone, e-mail or name.
+        """
         wanted = " ".join(text.split())
         if _TOKEN.fullmatch(wanted):
             return self._persons("SELECT DISTINCT person FROM person_identifier WHERE person = $1", wanted.upper())
         spellings = {wanted.lower(), *(phone_form(wanted) or ())}
+        kinds = "kind IN ('customer_no', 'account_no')" if numbers_only else "kind <> 'address'"
         return self._persons(
-            "SELECT DISTINCT person FROM person_identifier WHERE kind <> 'address' AND lower(value) IN "
+            f"SELECT DISTINCT person FROM person_identifier WHERE {kinds} AND lower(value) IN "
             "(SELECT unnest($1::VARCHAR[]))",
             sorted(spellings),
         )

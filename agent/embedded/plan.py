@@ -15,6 +15,7 @@ from domain.metric_query import MetricQuery, Order
 from domain.plan import CustomerStep, FeedbackStep, MetricStep, Plan, SegmentStep
 from domain.question import Question
 
+from .context import continues, replaced_condition, replaced_query, step_of
 from .grammar import load_grammar
 from .lexicon import build_lexicon
 from .names import FAR, Atlas
@@ -60,6 +61,10 @@ class Planner:
         gap = next((m for span in spans for m in span.means("gap")), None)
         if gap is not None:
             return self._refuse_gap(int(gap.name), language)
+        if (before := continues(question.text, question.turns)) and (
+            continued := self._continued(before, covered, language)
+        ):
+            return self._with_corrections(continued, covered, language)
         voice = _voice(spans)
         persona = any(span.is_a("persona") for span in spans)
         person = next((span.text for span in spans if span.is_a("person")), None)
@@ -74,6 +79,32 @@ class Planner:
         else:
             outcome = self._figure(covered, language)
         return self._with_corrections(outcome, covered, language)
+
+    # -- a question that goes on from the last -----------------------------------------------------------------
+
+    def _continued(self, before: Plan, covered: Cover, language: Language) -> Plan | Clarification | Refusal | None:
+        step = step_of(before)
+        if isinstance(step, MetricQuery):
+            reading = self._reader.read(covered, language, given=step.measures)
+            if unread := [span for span in reading.unread() if not span.is_a("persona")]:
+                return self._not_understood(unread, language)
+            if reading.asks:
+                return self._ask_about(reading, language)
+            query = replaced_query(step, reading, tuple(reading.groups))
+            if query == step or self._unreachable(query):
+                return None
+            return Plan(steps=(MetricStep(query=query),), reading=say_query(query, self.atlas, language))
+        if isinstance(step, SegmentStep):
+            reading = self._reader.read(covered, language, group_only=True)
+            if reading.unread() or reading.asks or not reading.conditions:
+                return None
+            condition = replaced_condition(step.condition, reading.conditions)
+            if condition is None:
+                return None
+            label = say_condition(condition, self.atlas, language)
+            lines = (say("read_group", language, label=label), *say_definitions(condition, self.atlas, language))
+            return Plan(steps=(step.model_copy(update={"condition": condition, "label": label}),), reading=lines)
+        return None
 
     # -- one person --------------------------------------------------------------------------------------------
 
@@ -109,6 +140,8 @@ class Planner:
         if person and condition is not None and not self._about_feedback_only(condition):
             if reading.period is not None:
                 unread.append(next(s for s in spans if s.is_a("period")))
+            if unread and voice.asked and feedback is not None and _is_topic(spans, unread):
+                return self._feedback(reading, condition, unread, language, voice)
             if unread:
                 return self._not_understood(unread, language)
             label = say_condition(condition, self.atlas, language)
@@ -122,7 +155,7 @@ class Planner:
             )
             return Plan(steps=(step,), reading=lines)
         if feedback is not None and voice.asked:
-            return self._feedback(spans, reading, condition, unread, language, voice)
+            return self._feedback(reading, condition, unread, language, voice)
         if voice.asked and feedback is None:
             return Refusal(language=language, text=say("no_feedback", language))
         return self._clarify(language, say("ask_whom", language), reading)
@@ -141,7 +174,6 @@ class Planner:
 
     def _feedback(
         self,
-        spans: tuple[Span, ...],
         reading: Reading,
         condition: Condition | None,
         unread: list[Span],
@@ -388,6 +420,16 @@ def _voice(spans: tuple[Span, ...]) -> _Voice:
     if any(word in said for word in kinds["positive_voice"]):
         return _Voice(True, "positive")
     return _Voice(True, "any")
+
+
+_ABOUT = {"about", "on", "with", "of", "regarding", "concerning", "对", "对于", "关于", "针对", "跟", "和"}
+
+
+def _is_topic(spans: tuple[Span, ...], unread: list[Span]) -> bool:
+    """Unknown words that stand where a topic does: after "about" or 对, or after the word for saying."""
+    first = spans.index(unread[0])
+    voiced = any(span.is_a("voice") for span in spans[:first])
+    return voiced or (first > 0 and spans[first - 1].text.lower() in _ABOUT)
 
 
 def _is_measure_word(span: Span) -> bool:

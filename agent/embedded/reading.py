@@ -67,8 +67,13 @@ class Reader:
     def __init__(self, atlas: Atlas) -> None:
         self._atlas = atlas
 
-    def read(self, cover: Cover, language: Language, *, group_only: bool = False) -> Reading:
-        """The question as measures over groups; with `group_only` just the conditions on persons (for a description)."""
+    def read(
+        self, cover: Cover, language: Language, *, group_only: bool = False, given: tuple[str, ...] = ()
+    ) -> Reading:
+        """The question as measures over groups; with `group_only` just the conditions on persons (for a description).
+
+        `given` are the measures of the question before, for one that names none of its own ("那广州呢？").
+        """
         spans = cover.spans
         reading = Reading(spans=spans, language=language, text=cover.text, bounds=bounds_in(spans))
         for index, span in enumerate(spans):
@@ -78,6 +83,8 @@ class Reader:
         self._tops(reading)
         if not group_only:
             self._measures(reading)
+            if given and not reading.explicit:
+                reading.measures = list(given)
             self._groups(reading)
         subject = self._subject(reading, group_only=group_only)
         self._periods(reading)
