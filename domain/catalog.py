@@ -67,9 +67,9 @@ class Measure(Frozen):
             raise ValueError("a ratio needs `of: [numerator, denominator]`")
         if self.aggregate == "share" and self.where is None:
             raise ValueError("a share needs `where`")
-        if self.aggregate in ("sum", "avg", "min", "max", "median", "count_distinct"):
-            if (self.column is None) == (self.expression is None):
-                raise ValueError(f"{self.aggregate} needs either `column` or `expression`")
+        of_values = self.aggregate in ("sum", "avg", "min", "max", "median", "count_distinct")
+        if of_values and (self.column is None) == (self.expression is None):
+            raise ValueError(f"{self.aggregate} needs either `column` or `expression`")
         return self
 
 

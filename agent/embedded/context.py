@@ -32,7 +32,10 @@ def replaced_query(before: MetricQuery, reading: Reading, by: tuple[By, ...]) ->
     groups = by or before.by
     columns = {*measures, *(group.column for group in groups)}
     order = tuple(held for held in before.order if held.column in columns)
-    if reading.descending is not None or (not order and groups and not any(_timed(group) for group in groups)):
+    timed = any(_timed(group) for group in groups)
+    if timed and reading.descending is None:
+        order = ()  # a course over time is read from left to right
+    elif reading.descending is not None or (not order and groups):
         order = (Order(column=measures[0], descending=reading.descending is not False),)
     return before.model_copy(
         update={

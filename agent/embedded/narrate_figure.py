@@ -28,7 +28,7 @@ def narrate_figure(
     if not query.by:
         return Draft(claims=_values(figure, query.measures, names, language), main=figure.id)
     timed = next((by for by in query.by if isinstance(by, ByDimension) and by.grain), None)
-    if timed is not None and len(query.by) == 1:
+    if timed is not None and len(query.by) == 1 and not query.order:
         claims = _over_time(figure, timed.column, query.measures[0], names[0], language, as_of)
     else:
         claims = _ranking(figure, total, query, names, atlas, language)
@@ -161,9 +161,11 @@ def _over_time(
     trend = Derived(derivation="trend", of=(_at(figure, last, measure), _at(figure, first, measure)))
     slots: tuple[Slot, ...] = (
         DerivedSlot(derived=trend),
-        _cell(figure, first, measure), _cell(figure, first, column),
-        _cell(figure, last, measure), _cell(figure, last, column),
-    )  # fmt: skip
+        _cell(figure, first, measure),
+        _cell(figure, first, column),
+        _cell(figure, last, measure),
+        _cell(figure, last, column),
+    )
     wording = (
         f"{name}{{0}}：{{1}}（{{2}}）→ {{3}}（{{4}}）。"
         if zh
@@ -181,7 +183,7 @@ def _over_time(
                 section="result",
                 wording=wording,
                 slots=(_cell(figure, peak, column), DerivedSlot(derived=rank), _cell(figure, peak, measure)),
-            )  # fmt: skip
+            )
         )
     if partial and rows[-1] not in whole:
         wording = (

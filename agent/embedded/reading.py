@@ -130,10 +130,9 @@ class Reader:
                 if spans[following].means("entity", "dimension", "value", "filter"):
                     reading.limit = int(span.number or 0)
                     reading.used.add(index)
-            elif span.is_a("number") and _whole(span) and following is None and index:
-                if spans[index - 1].is_a("top", "bottom", "pad"):  # 退订率最高的三场
-                    reading.limit = int(span.number or 0)
-                    reading.used.add(index)
+            elif span.is_a("number") and _whole(span) and following is None and _after_top(spans, index):
+                reading.limit = int(span.number or 0)  # 退订率最高的三场
+                reading.used.add(index)
 
     # -- what is measured --------------------------------------------------------------------------------------
 
@@ -378,10 +377,10 @@ class Reader:
         text = folded(reading.spans[index].text)
         for other, span in enumerate(reading.spans):
             longer = folded(span.text)
-            if other != index and other not in reading.used and longer != text and longer.endswith(text):
-                if span.means("dimension"):
-                    reading.used.add(other)
-                    return span.means("dimension")
+            named = other != index and other not in reading.used and longer != text and longer.endswith(text)
+            if named and span.means("dimension"):
+                reading.used.add(other)
+                return span.means("dimension")
         return reading.spans[index].means("dimension")
 
     def _averages_over(self, reading: Reading, entity: str) -> bool:
@@ -736,10 +735,10 @@ class Reader:
             held = self._atlas.catalog.measure(measure)
             for finer, twin in held.at.items():
                 asked = {e for e in spoken if self._atlas.distance(self._atlas.home(measure), e) >= FAR}
-                if asked and all(self._atlas.distance(self._atlas.home(twin), e) < FAR for e in asked):
-                    if self._atlas.distance(self._atlas.home(twin), finer) < FAR:
-                        reading.measures[position] = twin
-                        break
+                wanted = (*asked, finer)
+                if asked and all(self._atlas.distance(self._atlas.home(twin), e) < FAR for e in wanted):
+                    reading.measures[position] = twin
+                    break
 
     def _count_what_is_spoken_of(self, reading: Reading) -> None:
         """年消费超过 5000 的客户，年龄段分布: without a measure, groups of one entity count that entity's rows."""
@@ -770,6 +769,10 @@ def _coordinated(reading: Reading, left: int, right: int) -> bool:
     gap = reading.text[reading.spans[first].end : reading.spans[last].start]
     joined = any(span.text.lower() in _AND for span in between)
     return joined or any(sign in gap for sign in ",，、&+/")
+
+
+def _after_top(spans: tuple[Span, ...], index: int) -> bool:
+    return index > 0 and spans[index - 1].is_a("top", "bottom", "pad")
 
 
 def _whole(span: Span) -> bool:

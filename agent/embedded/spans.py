@@ -158,7 +158,7 @@ def _corrected(low: str, spans: tuple[Span, ...], lexicon: Lexicon, grammar: Gra
     mended: dict[str, str] = {}
     for word in unknown:
         near = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=86)
-        if near is not None:
+        if near is not None and near[0] != word:
             mended[word] = near[0]
     return mended
 
