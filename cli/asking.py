@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from domain.answer import Answer
-    from ui import EvalTable
+    from ui import EvalTable, Login
 
 As = Annotated[str, typer.Option("--as", help="Role that asks: analyst, rep:NAME, marketer, evaluator or admin.")]
 BrainName = Annotated[
@@ -78,7 +78,12 @@ def as_text(answer: Answer) -> str:
 
 
 def chat(home: Home = None, role: As = "analyst", brain: BrainName = None) -> None:
-    """Ask in the terminal, one question after another; an empty line or Ctrl-D ends."""
+    """Ask in the terminal, one question after another; an empty line or Ctrl-D ends.
+
+    \b
+    limner chat
+    limner chat --as "rep:Priya Raman" --home my-data
+    """
     from agent.assembly import open_home
     from domain.event import Answered, StepStarted
     from domain.question import Asker
@@ -109,7 +114,12 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port (default: the setting LIMNER_PORT, else 7860).")] = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
 ) -> None:
-    """Serve the page."""
+    """Serve the page.
+
+    \b
+    limner serve
+    limner serve --home my-data --port 8080
+    """
     from agent.assembly import open_home
     from ui import serve as serve_page
 
@@ -119,9 +129,38 @@ def serve(
     analyst = open_home(folder)
     brains = tuple(dict.fromkeys(["embedded", settings.brain]))
     try:
-        serve_page(analyst, host=host, port=port or settings.port, brains=brains, run_eval=_evaluator(folder))
+        serve_page(
+            analyst,
+            host=host,
+            port=port or settings.port,
+            brains=brains,
+            logins=logins_of(logins),
+            run_eval=_evaluator(folder),
+        )
     finally:
         analyst.close()
+
+
+def logins_of(path: Path | None) -> tuple[Login, ...]:
+    """Who may sign in, and as what.
+
+    Raises:
+        InputError: the file is missing or an entry is not {name, password, role}.
+    """
+    import yaml
+
+    from domain.errors import InputError
+    from ui import Login
+
+    if path is None:
+        return ()
+    try:
+        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return tuple(Login(name=str(e["name"]), password=str(e["password"]), role=str(e["role"])) for e in entries)
+    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+        raise InputError(
+            f"{path}: not a list of logins ({error}); write entries like {{name: lin, password: …, role: 'rep:Lin'}}"
+        ) from None
 
 
 def _evaluator(home: Path) -> Callable[[str], Iterator[str | EvalTable]]:

@@ -30,7 +30,12 @@ def verify(
     answer: Annotated[Path, typer.Argument(help="What `limner ask --json` printed.")],
     home: Home = None,
 ) -> None:
-    """Replay an answer's SQL and re-read its quotes: exit code 0 valid, 3 invalid, 4 unverifiable."""
+    """Replay an answer's SQL and re-read its quotes: exit code 0 valid, 3 invalid, 4 unverifiable.
+
+    \b
+    limner ask "Orders by city last month" --json > answer.json
+    limner verify answer.json
+    """
     from proof import check
 
     try:
@@ -63,7 +68,12 @@ def evaluate(
     json_out: Annotated[Path | None, typer.Option("--json", help="Write the whole report here.")] = None,
     compare: Annotated[Path | None, typer.Option(help="An earlier report: print what differs.")] = None,
 ) -> None:
-    """Ask every question of a suite, score it against gold SQL, prove every answer, and try to fool the checker."""
+    """Ask every question of a suite, score it against gold SQL, prove every answer, and try to fool the checker.
+
+    \b
+    limner eval --suite demo-dev --json before.json
+    limner eval --suite demo-dev --compare before.json
+    """
     from evals.cases import suites_of
     from evals.runner import Report, compared, summary
 

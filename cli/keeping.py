@@ -127,7 +127,12 @@ def audit(
     ] = "verify",
     home: Home = None,
 ) -> None:
-    """Check that no entry of the audit chain was changed or removed: exit code 0 whole, 3 broken."""
+    """Check that no entry of the audit chain was changed or removed: exit code 0 whole, 3 broken.
+
+    \b
+    limner audit verify
+    limner audit show --home my-data
+    """
     from warehouse.audit import Audit
 
     folder = home_of(home) / "audit"
@@ -149,7 +154,12 @@ def catalog(
     ] = "check",
     home: Home = None,
 ) -> None:
-    """Check catalog.yaml against itself and against the tables that are served."""
+    """Check catalog.yaml against itself and against the tables that are served.
+
+    \b
+    limner catalog check --home my-data
+    limner catalog schema > catalog.schema.json
+    """
     from warehouse.catalog_file import catalog_schema, check_against, columns_of
     from warehouse.warehouse import locked_connection, served_file
 

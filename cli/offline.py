@@ -79,7 +79,12 @@ def init(
         bool, typer.Option("--public", help="The data holds no personal data: no vault, no group floor.")
     ] = False,
 ) -> None:
-    """Draft sources.yaml and catalog.yaml from data alone, and build. Look at both files afterwards."""
+    """Draft sources.yaml and catalog.yaml from data alone, and build. Look at both files afterwards.
+
+    \b
+    limner init exports/ --home my-data
+    limner init shop.sqlite --home shop --public
+    """
     from profiles.draft import draft_home
 
     folder = home_of(home)
@@ -100,7 +105,11 @@ def build(
     home: Home = None,
     force: Annotated[bool, typer.Option("--force", help="Build even when nothing has changed.")] = False,
 ) -> None:
-    """Build the tables and the feedback index from sources.yaml; the old data serves until the new is complete."""
+    """Build the tables and the feedback index from sources.yaml; the old data serves until the new is complete.
+
+    \b
+    limner build --home my-data
+    """
     run_build(home_of(home), force=force)
 
 
