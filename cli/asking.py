@@ -113,6 +113,9 @@ def serve(
     home: Home = None,
     port: Annotated[int | None, typer.Option(help="Port (default: the setting LIMNER_PORT, else 7860).")] = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    logins: Annotated[
+        Path | None, typer.Option(help="YAML list of {name, password, role}; without it a visitor chooses a role.")
+    ] = None,
 ) -> None:
     """Serve the page.
 
