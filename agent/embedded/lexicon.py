@@ -82,9 +82,11 @@ _converter: _Converter | None = None
 def build_lexicon(catalog: Catalog, values: Callable[[str], Iterable[tuple[Scalar, int]]]) -> Lexicon:
     """Every name of the catalog and every value of its open categories, with plain English inflections.
 
-    `values(qualified dimension)` gives stored values with their counts.
+    `values(qualified dimension)` gives stored values with their counts. What customers wrote is no vocabulary: a
+    question is read before any of their words.
     """
     lexicon = Lexicon()
+    written = f"{catalog.feedback.entity}.{catalog.feedback.text}" if catalog.feedback else None
     structural = load_grammar().words
     for entity_name, entity in catalog.entities.items():
         _names(lexicon, entity.names, Meaning("entity", entity_name))
@@ -100,7 +102,7 @@ def build_lexicon(catalog: Catalog, values: Callable[[str], Iterable[tuple[Scala
             _names(lexicon, dimension.names, Meaning("dimension", name))
             for value, names in dimension.values.items():
                 _names(lexicon, names, Meaning("value", name, _typed(value, dimension.type)))
-            if dimension.type in ("category", "text"):
+            if dimension.type in ("category", "text") and name != written:
                 for stored, _count in values(name):
                     surface = folded(str(stored)).strip()
                     if _speakable(surface, structural):
