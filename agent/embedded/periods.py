@@ -48,7 +48,7 @@ def period_at(text: str, position: int, horizon: Horizon) -> tuple[Period, int] 
             continue
         try:
             start, end = read(match, horizon)
-        except ValueError:  # 2月30日, month 13: not a date, so not a period
+        except (ValueError, OverflowError):  # 2月30日, month 13, 9999 years: not a date, so not a period
             continue
         best = Period(start=start, end=end, label=match.group(0).strip()), match.end()
     return best
