@@ -92,6 +92,7 @@ def _bound_at(spans: tuple[Span, ...], index: int) -> Bound | None:
             if spans[before].is_a(kind):
                 op, first = kind, before
                 used.add(before)
+                unit = unit or _unit_told(spans[before])
                 # "not more than" is one phrase; a separate negation turns the comparator round
                 if before and spans[before - 1].is_a("not"):
                     op = {"gt": "lte", "gte": "lt", "lt": "gte", "lte": "gt"}[kind]  # type: ignore[assignment]
@@ -106,9 +107,9 @@ def _bound_at(spans: tuple[Span, ...], index: int) -> Bound | None:
         if named and unit is None and not span.is_a("term"):
             unit = named
         elif span.is_a("gte_after") and op is None:
-            op = "gte"
+            op, unit = "gte", unit or _unit_told(span)
         elif span.is_a("lte_after") and op is None:
-            op = "lte"
+            op, unit = "lte", unit or _unit_told(span)
         elif not (span.kinds == ("count_word",) or (op is None and _followed_by_after(spans, after))):
             break
         if not span.is_a("term"):
@@ -120,6 +121,14 @@ def _bound_at(spans: tuple[Span, ...], index: int) -> Bound | None:
     if op is None:
         return None
     return Bound(op, value, frozenset(used), unit, first, last)
+
+
+def _unit_told(comparator: Span) -> str | None:
+    """The unit a comparator speaks of by itself: older than 40 is an age, cheaper than 40 is a price."""
+    said = comparator.text.lower()
+    if "older" in said or "younger" in said:
+        return "age_unit"
+    return "money" if "cheaper" in said else None
 
 
 def _followed_by_after(spans: tuple[Span, ...], index: int) -> bool:
