@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 
@@ -368,6 +368,8 @@ class Planner:
         problem = reading.asks[0]
         if problem == "period":
             return self._ask_period(reading, language)
+        if problem == "contradiction":
+            return self._ask_contradiction(reading, language)
         text = say(f"ask_{problem}", language, words=reading.detail or "")
         return self._clarify(language, text, reading)
 
@@ -391,6 +393,28 @@ class Planner:
         label = reading.period.label if reading.period else ""
         counted = self.atlas.measure_name(reading.measures[0], language)
         return self._clarify(language, say("ask_period", language, period=label, measure=counted), reading, choices)
+
+    def _ask_contradiction(self, reading: Reading, language: Language) -> Clarification:
+        """The measure leaves out what is asked for; what does measure it is offered."""
+        atlas = self.atlas
+        said = next(c for c in reading.conditions if isinstance(c, Is) and c.dimension == reading.detail)
+        words = "、".join(atlas.value_label(said.dimension, value, language) for value in said.values)
+        measure = atlas.measure_name(reading.measures[0], language)
+        entity = atlas.entity(said.dimension)
+        about = [
+            f"{entity}.{short}"
+            for short, held in atlas.catalog.entities[entity].measures.items()
+            if isinstance(held.where, Is) and held.where.dimension == said.dimension
+            and set(said.values) <= set(held.where.values)
+        ]  # fmt: skip
+        plain = replace(
+            reading,
+            spans=tuple(s for s in reading.spans if not any(m.name == said.dimension for m in s.means("value"))),
+        )
+        choices = tuple(self._choice(name, plain, language, descending=True) for name in about[:4])
+        return self._clarify(
+            language, say("ask_contradiction", language, measure=measure, words=words), reading, choices
+        )
 
     def _with_corrections(
         self, outcome: Plan | Clarification | Refusal, covered: Cover, language: Language

@@ -140,7 +140,7 @@ class Reader:
         spans = reading.spans
         plain = [i for i, s in enumerate(spans) if s.means("measure") and not s.means("entity") and not s.means("verb")]
         plain = [i for i in plain if not self._shadowed(reading, i)]
-        plain = sorted({*plain, *self._listed(reading, plain)})
+        plain = sorted({*plain, *self._listed(reading, plain), *self._ranked_by(reading)})
         for index in plain:
             chosen = self._best_measure(spans[index].means("measure"))
             if chosen not in reading.measures:
@@ -205,6 +205,20 @@ class Reader:
         for index in doubles:
             near = [*plain, *doubles]
             if any(other != index and _coordinated(reading, index, other) for other in near):
+                found.append(index)
+        return found
+
+    def _ranked_by(self, reading: Reading) -> list[int]:
+        """the store with the fewest orders, 门店里订单最少的, top 5 members by visits: a noun that ranks is a measure."""
+        spans = reading.spans
+        found: list[int] = []
+        for index, span in enumerate(spans):
+            if reading.descending is None or not span.means("measure") or self._bounded(reading, index):
+                continue
+            before, after = _previous(spans, index, skip=()), _next(spans, index, skip=())
+            most = before is not None and spans[before].text.lower() in _MOST
+            by = before is not None and index > 1 and spans[before].text.lower() == "by"
+            if most or by or (after is not None and spans[after].text in _MOST_ZH):
                 found.append(index)
         return found
 
@@ -315,6 +329,7 @@ class Reader:
             if (marked or counted) and (span.means("dimension") or self._entity_of(span)):
                 self._group_by(reading, index, marked=marked)
         self._ranked_noun(reading)
+        self._noun_by_measure(reading)
         if not reading.groups and reading.grain is None and reading.has("who") and self._atlas.catalog.person:
             asked = reading.descending is not None or reading.limit is not None
             if asked and reading.measures and self._atlas.home(reading.measures[0]) != self._atlas.catalog.person:
@@ -336,6 +351,26 @@ class Reader:
             ):
                 self._group_entity(reading, entity)
                 reading.used.add(index)
+                return
+
+    def _noun_by_measure(self, reading: Reading) -> None:
+        """stores by sales: the noun before "by" is ranked, since what follows is a measure."""
+        spans = reading.spans
+        if reading.groups or reading.grain is not None:
+            return
+        for index, span in enumerate(spans):
+            following = _next(spans, index)
+            noun = _previous(spans, index)
+            if span.text.lower() != "by" or following is None or noun is None or noun in reading.used:
+                continue
+            ranked = spans[noun].means("entity")
+            if following in reading.used and spans[following].means("measure") and ranked:
+                entity = ranked[0].name
+                if self._atlas.display(entity, reading.language) and entity not in map(
+                    self._atlas.home, reading.measures
+                ):
+                    self._group_entity(reading, entity)
+                    reading.used.add(noun)
                 return
 
     def _limited_noun(self, reading: Reading, index: int) -> bool:
@@ -701,6 +736,7 @@ class Reader:
         if reading.limit is not None and not reading.groups and reading.grain is None:
             reading.asks.append("rank")
         self._settle(reading)
+        self._contradiction(reading)
         spans = reading.spans
         for index, span in enumerate(spans):
             if span.is_a("average") and index not in reading.used and not span.is_a("term"):
@@ -740,6 +776,19 @@ class Reader:
                     reading.measures[position] = twin
                     break
 
+    def _contradiction(self, reading: Reading) -> None:
+        """cancelled orders, when orders are the paid ones: the count would be zero by definition, so it is asked back."""
+        catalog = self._atlas.catalog
+        for name in reading.measures:
+            measure = catalog.measure(name)
+            for part in (measure, *map(catalog.measure, measure.of)):
+                own = part.where if part.aggregate != "share" else None
+                for said in reading.conditions:
+                    if isinstance(own, Is) and isinstance(said, Is) and _never_both(own, said):
+                        reading.asks.append("contradiction")
+                        reading.detail = said.dimension
+                        return
+
     def _count_what_is_spoken_of(self, reading: Reading) -> None:
         """年消费超过 5000 的客户，年龄段分布: without a measure, groups of one entity count that entity's rows."""
         spoken = {self._atlas.entity(group.dimension) for group in reading.groups}
@@ -758,6 +807,27 @@ class Reader:
 
 
 _AND = {"and", "和", "与", "及", "以及", "as well as", "plus", "还有", "跟", "also", "with"}
+
+
+_MOST = {
+    "most",
+    "the most",
+    "fewest",
+    "the fewest",
+    "least",
+    "the least",
+    "highest",
+    "the highest",
+    "lowest",
+    "the lowest",
+}
+_MOST_ZH = {"最多", "最多的", "最少", "最少的"}
+
+
+def _never_both(own: Is, said: Is) -> bool:
+    """Whether no row has both: the same column, and no value that both allow."""
+    listed = {"eq", "in"}
+    return own.dimension == said.dimension and {own.op, said.op} <= listed and not {*own.values} & {*said.values}
 
 
 def _coordinated(reading: Reading, left: int, right: int) -> bool:
