@@ -473,7 +473,15 @@ class Reader:
                 if reading.group_entity == self._atlas.catalog.person and subject
                 else subject
             )
-            found = attach(bound, reading.spans, reading.used, self._atlas, subject=about, grouped=grouped)
+            found = attach(
+                bound,
+                reading.spans,
+                reading.used,
+                self._atlas,
+                subject=about,
+                grouped=grouped,
+                group=reading.group_entity,
+            )
             match found:
                 case None:
                     reading.asks.append("number")

@@ -142,11 +142,19 @@ def _followed_by_after(spans: tuple[Span, ...], index: int) -> bool:
 
 
 def attach(
-    bound: Bound, spans: tuple[Span, ...], used: set[int], atlas: Atlas, *, subject: str | None, grouped: bool
+    bound: Bound,
+    spans: tuple[Span, ...],
+    used: set[int],
+    atlas: Atlas,
+    *,
+    subject: str | None,
+    grouped: bool,
+    group: str | None,
 ) -> Is | Did | Having | None:
     """What a bound limits: a number column, how often something was done, or a measure of the groups.
 
-    `subject` is the entity the question counts or describes; `grouped` says whether there are groups to cut.
+    `subject` is the entity the question counts or describes; `grouped` says whether there are groups to cut, `group`
+    whose rows they are, if an entity's: "sales by store over 1000" bounds no number of stores.
     None when nothing in the question says what the number is about.
     """
     person = atlas.catalog.person
@@ -176,7 +184,7 @@ def attach(
                 op, times = _times(bound)
                 return Did(entity=entity, where=where, op=op, times=times)
             count = measures[0].name if measures else atlas.count_of(entity)
-            if grouped and count:
+            if grouped and count and entity != group:
                 used |= bound.used | {index}
                 return _having(bound, count)
         if entities and bound.unit is not None:
