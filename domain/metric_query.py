@@ -8,7 +8,7 @@ from pydantic import Field
 
 from domain.catalog import Grain
 from domain.condition import Condition, Period
-from domain.language import Frozen
+from domain.language import Frozen, Phrase
 
 
 class ByDimension(Frozen):
@@ -30,6 +30,8 @@ class ByMembership(Frozen):
     kind: Literal["membership"] = "membership"
     name: str
     condition: Condition
+    label: Phrase | None = None
+    """What the column is called for people; None shows its name."""
 
     @property
     def column(self) -> str:

@@ -27,6 +27,7 @@ WRITTEN, POLARITY, SAID = "persona.written", "persona.polarity", "persona.said"
 NEGATIVE, POSITIVE, OTHER = "persona.negative", "persona.positive", "persona.other"
 
 IS_RECENT = "recent"
+RECENT_LABEL = Phrase(en="In the last days", zh="属于近期")
 """Column that parts the last days from as many before."""
 RECENT_DAYS = 90
 TREND_DAYS = 395
@@ -141,13 +142,13 @@ def _change(gathering: Gathering, portrait: Portrait, trend: str, time: str, me:
     start = last - timedelta(days=RECENT_DAYS - 1)
     recent = MetricQuery(
         measures=portrait.buying,
-        by=(ByMembership(name=IS_RECENT, condition=Is(dimension=time, op="gte", values=(start,))),),
+        by=(ByMembership(name=IS_RECENT, condition=Is(dimension=time, op="gte", values=(start,)), label=RECENT_LABEL),),
         where=me,
         period=Period(start=start - timedelta(days=RECENT_DAYS), end=last + timedelta(days=1)),
     )
     title = Phrase(
-        en=f"The last {RECENT_DAYS} days (true) and the {RECENT_DAYS} before (false)",
-        zh=f"近 {RECENT_DAYS} 天（true）与之前 {RECENT_DAYS} 天（false）",
+        en=f"The last {RECENT_DAYS} days and the {RECENT_DAYS} before",
+        zh=f"近 {RECENT_DAYS} 天与之前 {RECENT_DAYS} 天",
     )
     found = list(gathering.optional(recent, RECENT, title))
     yield from found

@@ -21,7 +21,7 @@ from warehouse.viewer import Viewer
 from warehouse.warehouse import Warehouse
 
 from .evidence import Gathering
-from .persona import IS_RECENT, RECENT_DAYS, first_day_since
+from .persona import IS_RECENT, RECENT_DAYS, RECENT_LABEL, first_day_since
 from .portrait import (
     Portrait,
     averages_of,
@@ -64,7 +64,12 @@ def gather_segment(
         raise QueryError(f"the catalog has no count of {portrait.person}")
     gathering = Gathering(warehouse, ledger, viewer)
     held = _about_persons(step.condition, warehouse.catalog, portrait.person)
-    group = _Group(gathering, portrait, held, ByMembership(name=IN, condition=held))
+    group = _Group(
+        gathering,
+        portrait,
+        held,
+        ByMembership(name=IN, condition=held, label=Phrase(en="In the group", zh="在这群人里")),
+    )
     size = list(_size(group, portrait.persons))
     yield from size
     if not size:
@@ -114,7 +119,7 @@ def _size(group: _Group, persons: str) -> Iterator[Figure]:
     """Persons, purchases and rates of the group and of the others; fewer of them where a floor forbids more."""
     portrait = group.portrait
     rich = tuple(dict.fromkeys((persons, *portrait.buying, *portrait.rates)))
-    title = Phrase(en="The group (true) and the others (false)", zh="这群人（true）与其他人（false）")
+    title = Phrase(en="The group and the others", zh="这群人与其他人")
     hidden = 0
     for measures in (rich, (persons,)):
         found = group.gathering.warehouse.figure(
@@ -160,7 +165,7 @@ def _change(group: _Group) -> Iterator[Figure]:
     if last is None or time is None or not portrait.rates or not portrait.buying:
         return
     start = last - timedelta(days=RECENT_DAYS - 1)
-    recent = ByMembership(name=IS_RECENT, condition=Is(dimension=time, op="gte", values=(start,)))
+    recent = ByMembership(name=IS_RECENT, condition=Is(dimension=time, op="gte", values=(start,)), label=RECENT_LABEL)
     query = MetricQuery(
         measures=(portrait.buying[0], *portrait.rates),
         by=(group.member, recent),

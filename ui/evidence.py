@@ -24,8 +24,9 @@ def panel(held: Figure | Quote | None, catalog: Catalog, language: Language, use
         body = _figure(held, catalog, text, used)
         kind, title = text("evidence.figure", id=held.id), held.title.in_(language)
     else:
-        body = _quote(held, text)
-        kind, title = text("evidence.quote", id=held.id), _said(held)
+        source = _source(held, catalog, language)
+        body = _quote(held, source, text)
+        kind, title = text("evidence.quote", id=held.id), _said(held, source)
     close = tag("button", "×", type="button", class_="close", data_close=True, aria_label=text("evidence.close"))
     return tag(
         "section",
@@ -76,7 +77,7 @@ def _figure(figure: Figure, catalog: Catalog, text: Text, used: Cells) -> Markup
     return join((*parts, _facts(facts)))
 
 
-def _quote(quote: Quote, text: Text) -> Markup:
+def _quote(quote: Quote, source: str, text: Text) -> Markup:
     before, after = _around(quote)
     whole = tag(
         "blockquote",
@@ -87,8 +88,8 @@ def _quote(quote: Quote, text: Text) -> Markup:
     facts: list[tuple[str, Markup]] = []
     if quote.date:
         facts.append((text("evidence.date"), escape(quote.date.isoformat())))
-    if quote.source:
-        facts.append((text("evidence.source"), escape(quote.source)))
+    if source:
+        facts.append((text("evidence.source"), escape(source)))
     if quote.rating is not None:
         facts.append((text("evidence.rating"), _rating(quote.rating)))
     if quote.person:
@@ -99,9 +100,19 @@ def _quote(quote: Quote, text: Text) -> Markup:
     return join((tag("h3", text("evidence.in_place")), whole, more, _facts(facts)))
 
 
-def _said(quote: Quote) -> str:
+def _source(quote: Quote, catalog: Catalog, language: Language) -> str:
+    """What the source of a text is called (ticket: 工单); the stored word where the catalog has no name for it."""
+    feedback = catalog.feedback
+    if not quote.source or feedback is None or feedback.source is None:
+        return quote.source or ""
+    entity, _, short = feedback.source.rpartition(".")
+    held = catalog.entities[entity or feedback.entity].dimensions[short].values.get(quote.source)
+    return (held.in_(language) if held else "") or quote.source
+
+
+def _said(quote: Quote, source: str) -> str:
     """Where and when it was said, as far as that is known."""
-    return " · ".join(part for part in (quote.source, quote.date.isoformat() if quote.date else None) if part)
+    return " · ".join(part for part in (source, quote.date.isoformat() if quote.date else None) if part)
 
 
 def _around(quote: Quote) -> tuple[str, str]:

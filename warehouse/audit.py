@@ -7,6 +7,7 @@ one before it; `head.json` remembers the last one, so that cutting off the end s
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import json
@@ -60,10 +61,7 @@ class Audit:
             }
             entry["hash"] = digest = _sha256(entry)
             month = max([f"{at:%Y-%m}.jsonl", *(path.name for path in self._files())])  # a clock may go back
-            with (self._folder / month).open("a", encoding="utf-8") as file:
-                file.write(_canonical(entry) + "\n")
-                file.flush()
-                os.fsync(file.fileno())
+            _write_whole(self._folder / month, _canonical(entry) + "\n")
             self._remember(number + 1, digest)
         return digest
 
@@ -131,6 +129,20 @@ class Audit:
         fresh = self._folder / "head.json.new"
         fresh.write_text(_canonical({"n": number, "hash": digest}) + "\n", encoding="utf-8")
         fresh.replace(self._folder / "head.json")
+
+
+def _write_whole(path: Path, line: str) -> None:
+    """Append a line, or nothing: half an entry on a full disk would break the chain for good."""
+    before = path.stat().st_size if path.exists() else 0
+    try:
+        with path.open("ab", buffering=0) as file:
+            if file.write(line.encode()) < len(line.encode()):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(file.fileno())
+    except OSError:
+        if path.exists():
+            os.truncate(path, before)
+        raise
 
 
 def _entry(where: str, line: str) -> dict[str, object]:

@@ -19,7 +19,7 @@ _GRAINS = {"day": "日", "week": "周", "month": "月", "quarter": "季度", "ye
 def group_column(catalog: Catalog, by: By) -> Column:
     """The column of a group."""
     if by.kind == "membership":
-        return Column(name=by.column, label=Phrase(en=by.name), format=Format(kind="text"))
+        return Column(name=by.column, label=by.label or Phrase(en=by.name), format=Format(kind="text"))
     held = dimension_column(catalog, by.dimension)
     if by.grain is None:
         return held

@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from domain.errors import Denied, HomeError, QueryError
 from domain.evidence import Figure, Value
-from warehouse.catalog_file import load_catalog
+from warehouse.catalog_file import check_against
 from warehouse.compile import compile_query
 from warehouse.listing import compile_keys
 from warehouse.names import entity_of, find_dimension, find_entity, qualify
@@ -81,11 +81,16 @@ class Warehouse:
 
         Raises:
             HomeError: there is no warehouse, or it cannot be read.
-            CatalogError: the catalog does not hold together.
+            CatalogError: the catalog does not hold together, or names a table or column that is not there.
         """
         path = served_file(home)
-        held = catalog or load_catalog(path.parent / "catalog.yaml" if _has_catalog(path) else home / "catalog.yaml")
-        return cls(locked_connection(path), held)
+        file = path.parent / "catalog.yaml" if _has_catalog(path) else home / "catalog.yaml"
+        connection = locked_connection(path)
+        try:
+            return cls(connection, catalog or check_against(file, connection))
+        except BaseException:
+            connection.close()
+            raise
 
     def close(self) -> None:
         """Let go of the file."""
