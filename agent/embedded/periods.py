@@ -156,7 +156,10 @@ def _year_of(match: re.Match[str], last: date, month: int) -> int:
 
 def _month_span(match: re.Match[str], horizon: Horizon) -> tuple[date, date]:
     first, second = _n(match["m1"]), _n(match["m2"])
-    year = _year_of(match, horizon.last, second if not match.groupdict().get("year") else first)
+    named = match["rel"] or match["year"]
+    year = _year_of(match, horizon.last, second)
+    if not named and second < first:
+        year -= 1  # 11月到2月: it ends in the latest such month that has begun
     start = _month(year, first)[0]
     end_year = _year(match["year2"]) if match.groupdict().get("year2") else (year if second >= first else year + 1)
     return _clip((start, _month(end_year, second)[1]), horizon.last)
