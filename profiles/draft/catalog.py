@@ -5,18 +5,20 @@ from __future__ import annotations
 import copy
 import re
 
-from .assign import main_date
 from .bundled import fragments, signs
-from .dimensions import Dimensions, display_of, mark_defaults
+from .dimensions import Dimensions, display_of, mark_defaults, mark_values
 from .dimensions import Drafter as DimensionDrafter
-from .measures import VERBS, main_figures
 from .measures import Drafter as MeasureDrafter
-from .model import Entry, Home, Item, Part, Plain
+from .measures import main_figures
+from .model import Entry, Home, Item, Kind, Part, Plain
 from .naming import Naming, listed
+from .selling import VERBS
 from .shape import Shape
 from .starters import ambiguities, gaps, roles, starters
+from .telling import main_date
 from .words import holds
 
+_FACTS: tuple[Kind, ...] = ("order", "line", "feedback")
 _SPOKEN = re.compile(r"'dimension': '([^']+)'")
 
 
@@ -29,6 +31,7 @@ def catalog_of(home: Home, shape: Shape) -> Entry:
     drafted: dict[str, Dimensions] = {}
     for part in sorted(home.parts, key=lambda part: order[part.kind]):
         drafted[part.name] = drafter.dimensions(part, dated[part.name])
+    mark_values(home, drafted)
     measures = MeasureDrafter(home, naming, shape, drafted)
     measures.draft()
     entities: dict[str, Entry] = {}
@@ -37,7 +40,7 @@ def catalog_of(home: Home, shape: Shape) -> Entry:
     for part in home.parts:
         _fragments(part, entities)
     mark_defaults(home, entities)
-    facts = [part for kind in ("order", "line", "feedback") if (part := home.part(kind))]  # type: ignore[arg-type]  # literal kinds
+    facts = [held for kind in _FACTS if (held := home.part(kind))]
     ranked = [*facts, *(part for part in home.parts if part not in facts and part.kind != "person")]
     horizon = next((f"{p.name}.{drafted[p.name].time}" for p in ranked if drafted[p.name].time), None)
     catalog: Entry = {"limner_catalog": 1, "title": {"en": home.title}}
@@ -52,7 +55,7 @@ def catalog_of(home: Home, shape: Shape) -> Entry:
     if feedback := _feedback(home, shape, drafted, entities):
         catalog["feedback"] = feedback
     costs = any(item.use == "money" and holds(item.given.words, "cost") for part in home.parts for item in part.items)
-    catalog["gaps"] = gaps(costs=costs)
+    catalog["gaps"] = gaps(costs=costs, persons=home.person is not None or measures.buyers is not None)
     if chosen := ambiguities(main_figures(measures)):
         catalog["ambiguities"] = chosen
     catalog["roles"] = roles(public=home.public)
@@ -67,9 +70,7 @@ def _time(part: Part, shape: Shape) -> Item | None:
     return next((item for item in part.items if column is not None and item.given.name == column.name and item.use == "date"), None)  # fmt: skip
 
 
-def _entity(
-    home: Home, naming: Naming, part: Part, drafted: dict[str, Dimensions], measures: MeasureDrafter
-) -> Entry:
+def _entity(home: Home, naming: Naming, part: Part, drafted: dict[str, Dimensions], measures: MeasureDrafter) -> Entry:
     dimensions = drafted[part.name]
     entry: Entry = {"table": part.table, "key": part.key, "names": naming.part(part)}
     if dimensions.time:
@@ -111,10 +112,18 @@ def _filters(part: Part, dimensions: Dimensions) -> Entry:
         if item.use == "quantity" and item.given.negative > 0:
             found["returns"] = {
                 "where": {"kind": "is", "dimension": name, "op": "lt", "values": [0]},
-                "names": {"en": ["returns", "returned", "returned items", "cancellations"], "zh": ["退货", "退回", "退单"]},
+                "names": {
+                    "en": ["returns", "returned", "returned items", "cancellations"],
+                    "zh": ["退货", "退回", "退单"],
+                },
                 "definition": {"en": "quantity below zero", "zh": "数量为负"},
             }
-        if item.use == "date" and part.kind == "order" and holds(item.given.words, "later_date") and item.given.filled < item.given.rows:
+        if (
+            item.use == "date"
+            and part.kind == "order"
+            and holds(item.given.words, "later_date")
+            and item.given.filled < item.given.rows
+        ):
             found["not_shipped"] = {
                 "where": {"kind": "is", "dimension": name, "op": "is_null", "values": []},
                 "names": {"en": ["not shipped", "unshipped", "not yet shipped", "not been shipped"], "zh": ["未发货", "没发货", "尚未发货", "待发货"]},
@@ -136,7 +145,7 @@ def _fragments(part: Part, entities: dict[str, Entry]) -> None:
         there = _all_names(ours)
         for short, item in given.items():
             column = item.get("column")
-            if column is not None and column not in part.built or short in ours:
+            if (column is not None and column not in part.built) or short in ours:
                 continue
             spoken = _SPOKEN.findall(str(item)) + ([f"{part.name}.{item['time']}"] if item.get("time") else [])
             if any(not _there(name, entities) for name in spoken):

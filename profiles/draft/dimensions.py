@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .bundled import value_names
+from .bundled import signs, value_names
 from .model import Entry, Home, Item, Part
 from .naming import Naming, listed, names, put
 from .words import phrase, says, singular
@@ -15,7 +15,12 @@ _TYPES = {
     "discount": "number", "rating": "number", "year": "number", "number": "number",
 }  # fmt: skip
 """Use → dimension type. Free text is of type `id`: it can be shown and searched, its values are no vocabulary."""
-_VERBAL = {"recommended": ("recommend", "recommends", "recommending"), "churn": ("churned", "churn"), "discontinued": ()}
+_OBJECTS = ("it", "them", "the product", "the item", "this product", "this item", "products", "items", "their purchase")
+_VERBAL = {
+    "recommended": ("recommend", "recommends", "recommending", *(f"recommend {thing}" for thing in _OBJECTS)),
+    "churn": ("churned",),
+}
+"""Flag → other forms of the word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +110,12 @@ class Drafter:
             return names([*listed(held, "en"), "date"], [*listed(held, "zh"), "日期"])
         if item.use == "flag":
             return names([*listed(held, "en"), *_VERBAL.get(words[-1], ())], listed(held, "zh"))
-        if item.use == "category" and part.kind == "line" and says(words, "name") and self._home.part("product") is None:
+        if (
+            item.use in ("category", "label", "name")
+            and part.kind == "line"
+            and says(words, "name")
+            and self._home.part("product") is None
+        ):
             return names(["product", "product name", *listed(held, "en"), "item", "article"],
                          ["商品", "产品", "商品名称", *listed(held, "zh")])  # fmt: skip
         return held
@@ -135,7 +145,7 @@ def display_of(part: Part) -> Item | None:
     def weight(item: Item) -> tuple[bool, bool, int, float]:
         words = item.given.words
         own = part.words[-1] in [singular(word) for word in words]
-        order = ("full", "name") == words, words in (("name",), ("title",)) or own, words[-1] == "name"
+        order = words == ("full", "name"), words in (("name",), ("title",)) or own, words[-1] == "name"
         return (
             not (order[0] or order[1]), says(words, "person_name") and words[0] == "contact",
             0 if order[2] or order[1] else 1, -item.given.distinct / max(rows, 1),
@@ -164,6 +174,7 @@ def _values(item: Item) -> Entry:
     if item.use not in ("category", "label", "name") or not item.given.values:
         return {}
     gender = says(item.given.words, "gender")
+    never = signs()["never_value"]
     found: Entry = {}
     for value, _n in item.given.values:
         held = value_names().get(value.lower())
@@ -171,9 +182,16 @@ def _values(item: Item) -> Entry:
             continue
         spellings, chinese = held
         english = [name for name in spellings if len(name) > 1] if len(value) == 1 else [value, *spellings]
-        kept = {name.lower(): name for name in reversed([n for n in english if len(n) > 1])}
+        if singular(value.lower()) in never:  # "Tops" would make "top" mean a department
+            english = [f"{value} ({phrase(_of(item))})"]
+        kept = {n.lower(): n for n in reversed(english) if len(n) > 1 and singular(n.lower()) not in never}
         found[value] = names(reversed(list(kept.values())), chinese)
     return found
+
+
+def _of(item: Item) -> tuple[str, ...]:
+    words = item.given.words
+    return words[:-1] if len(words) > 1 and words[-1] == "name" else words
 
 
 def _format(item: Item) -> Entry:
@@ -194,6 +212,18 @@ def _format(item: Item) -> Entry:
             return {}
 
 
+def mark_values(home: Home, drafted: dict[str, Dimensions]) -> None:
+    """Where two categories of one table share values (department and class Dresses), the broader one is meant."""
+    for part in home.parts:
+        named = [i for i in part.of("category") if i.column in drafted[part.name].of]
+        for item in named:
+            mine = {value.lower() for value, _ in item.given.values}
+            rivals = [i for i in named if i is not item and mine & {value.lower() for value, _ in i.given.values}]
+            if rivals and all(item.given.distinct < other.given.distinct for other in rivals):
+                short = drafted[part.name].of[item.column]
+                drafted[part.name].entries[short] = put(drafted[part.name].entries[short], default=True)
+
+
 def mark_defaults(home: Home, entities: dict[str, Entry]) -> None:
     """Of several dimensions that share a name, one is what the bare name means: the person's, then the fact's."""
     order = {"person": 0, "order": 1, "line": 2, "feedback": 2, "product": 3, "other": 4}
@@ -202,7 +232,7 @@ def mark_defaults(home: Home, entities: dict[str, Entry]) -> None:
         dimensions = entities[part.name].get("dimensions")
         for short, entry in dimensions.items() if isinstance(dimensions, dict) else ():
             assert isinstance(entry, dict)  # a dimension is a mapping
-            held = entry["names"] if "names" in entry else {}
+            held = entry.get("names", {})
             assert isinstance(held, dict)  # and so are its names
             for name in {*listed(held, "en"), *listed(held, "zh")}:
                 owners.setdefault(name, []).append((order[part.kind], place, part.name, short))

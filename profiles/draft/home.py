@@ -67,7 +67,9 @@ _CATALOG_HEAD = """# What may be asked, and what the words mean, drafted from th
 """
 
 
-def _write(path: Path, draft: Entry, depth: dict[str, int], comments: Comments, head: str, notes: list[str]) -> list[str]:
+def _write(
+    path: Path, draft: Entry, depth: dict[str, int], comments: Comments, head: str, notes: list[str]
+) -> list[str]:
     """Write a file anew, or add to the one that is there; returns what was added to it."""
     remembered = path.parent / LAST_DRAFT / path.name
     added: list[str] = []
@@ -119,7 +121,12 @@ def _catalog_comments(home: Home) -> dict[tuple[str, ...], str]:
 def _found(home: Home, shape: Shape) -> list[str]:
     """What a person is told at the end."""
     notes = [f"{len(home.sources)} table{'s' if len(home.sources) != 1 else ''}, {len(home.ties)} joins"]
-    for kind, called in (("person", "persons"), ("order", "orders"), ("line", "order lines"), ("feedback", "customers' own words")):
+    for kind, called in (
+        ("person", "persons"),
+        ("order", "orders"),
+        ("line", "order lines"),
+        ("feedback", "customers' own words"),
+    ):
         part = home.part(kind)  # type: ignore[arg-type]  # literal kinds
         if part is not None:
             notes.append(f"{called}: {part.source.found.name if part.source else 'from the rows that name them'}")

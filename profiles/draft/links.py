@@ -99,7 +99,9 @@ def _link(
         if link.column.lower() != column.name.lower():
             continue
         other = next((t for t in tables if t.found.name.lower() == link.table.lower()), None)
-        to = None if other is None else other.column(link.to) if link.to else other.column(keys[other.found.short] or "")
+        to = (
+            None if other is None else other.column(link.to) if link.to else other.column(keys[other.found.short] or "")
+        )
         if other is not None and to is not None and to.unique and to.kind in ("int", "text"):
             return Joined(many=short, column=column.name, one=other.found.short, to=to.name, why="declared")
     if column.kind not in ("int", "text") or not column.filled or column.mean_length > 40:
@@ -127,9 +129,7 @@ def _link(
     return best[1] if best else None
 
 
-def _named_elsewhere(
-    table: Table, column: Column, tables: Sequence[Table], keys: dict[str, str | None]
-) -> bool:
+def _named_elsewhere(table: Table, column: Column, tables: Sequence[Table], keys: dict[str, str | None]) -> bool:
     """A key that is another table's key too (a one-to-one extension) joins from the one named less like it."""
     own = phrase(table.words, one=True)
     if not says(column.words, "id") or own in " ".join(column.words) or column.words == ("id",):

@@ -21,7 +21,9 @@ class Merged:
     added: tuple[str, ...]
 
 
-def merge(existing: str, draft: Entry, last: Entry | None, depth: Mapping[str, int], comments: Comments, where: str) -> Merged:
+def merge(
+    existing: str, draft: Entry, last: Entry | None, depth: Mapping[str, int], comments: Comments, where: str
+) -> Merged:
     """Put into an existing file what the draft has and it has not; every line of it stays.
 
     `last` is the draft of the time before: what it had and the file has no more was taken out by a person, and stays out.
@@ -33,7 +35,9 @@ def merge(existing: str, draft: Entry, last: Entry | None, depth: Mapping[str, i
         root = yaml.compose(existing, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise CatalogError(f"{where}, line {line}: not valid YAML ({error.problem}); mend it, or remove the file") from None
+        raise CatalogError(
+            f"{where}, line {line}: not valid YAML ({error.problem}); mend it, or remove the file"
+        ) from None
     if not isinstance(root, yaml.MappingNode):
         raise CatalogError(f"{where}, line 1: a mapping is expected here; mend it, or remove the file")
     job = _Merge(existing, depth, comments)
@@ -55,7 +59,9 @@ class _Merge:
             text = text[:at] + piece + text[at:]
         return text
 
-    def mapping(self, node: yaml.MappingNode, draft: Entry, last: Plain, at: tuple[str, ...], *, open_lines: bool) -> None:
+    def mapping(
+        self, node: yaml.MappingNode, draft: Entry, last: Plain, at: tuple[str, ...], *, open_lines: bool
+    ) -> None:
         held = {name.value: value for name, value in node.value}
         before = last if isinstance(last, dict) else {}
         missing = [name for name in draft if name not in held and name not in before]
@@ -94,7 +100,11 @@ class _Merge:
         held = [_plain(one) for one in node.value]
         before = last if isinstance(last, list) else []
         known = {(one.get("many"), one.get("one")) for one in held if isinstance(one, dict)}
-        new = [one for one in draft if isinstance(one, dict) and (one["many"], one["one"]) not in known and one not in before]
+        new = [
+            one
+            for one in draft
+            if isinstance(one, dict) and (one["many"], one["one"]) not in known and one not in before
+        ]
         if not new:
             return
         self.added += [f"joins: {one['many']} → {one['one']}" for one in new]

@@ -9,16 +9,14 @@ from .bundled import synonyms
 from .model import Entry, Home, Item, Part, Plain
 from .words import in_chinese, is_chinese, phrase, plural, says, singular
 
-_GENERIC = frozenset({
-    "name", "title", "description", "label", "id", "number", "code", "type", "kind", "status", "date", "total",
-    "amount", "country", "city", "region", "state", "province", "district", "note", "notes", "text", "company", "level",
-    "value", "time", "size", "position", "age", "gender",
-})  # fmt: skip
 _BARE = frozenset({"name", "id", "number", "code", "title", "description", "label", "type", "status", "kind", "text"})
 """Never a name of its own: every table has one."""
 _AS_LINE = (("order", "line"), ("line", "item"), ("order", "item"))
 _AS_ORDER = (("order",), ("purchase",), ("transaction",))
-_AS_FEEDBACK = (("review",), ("comment",), ("feedback",), ("rating",))
+_AS_FEEDBACK = (("review",), ("comment",), ("feedback",))
+_WRITERS = (("reviewer",), ("customer",), ("people",), ("user",), ("shopper",))
+"""Where nobody is known, people are spoken of through what they wrote, but are never counted by it."""
+_MODIFIERS = frozenset({"ship", "shipping", "billing", "contact", "first", "last", "full", "user", "company"})
 
 
 def names(english: Iterable[str], chinese: Iterable[str]) -> Entry:
@@ -42,6 +40,7 @@ class Naming:
         self._noun: dict[str, str] = {}
         for part in home.parts:
             self._own_names(part)
+        self._give_way()
         for part in home.parts:
             self._further_names(part)
         counted = Counter(tuple(item.given.words) for part in home.parts for item in part.items)
@@ -53,10 +52,8 @@ class Naming:
     def _own_names(self, part: Part) -> None:
         forms = [part.words]
         head = part.words[-1:]
-        if part.kind in ("person", "order", "feedback", "product") and len(part.words) > 1:
-            sign = {"person": "person", "order": "order", "feedback": "feedback", "product": "product"}[part.kind]
-            if says(head, sign):
-                forms.append(head)
+        if part.kind in ("person", "order", "feedback", "product") and len(part.words) > 1 and says(head, part.kind):
+            forms.insert(0, head)
         english, chinese = [], []
         for words in forms:
             if words == ("sale",):  # "sales" is a figure before it is a row
@@ -65,10 +62,40 @@ class Naming:
             chinese += list(in_chinese(words))
         if part.source is not None and is_chinese(part.source.found.name) and part.kind != "person":
             chinese.insert(0, part.source.found.name)
-        self._noun[part.name] = phrase(forms[-1] if part.kind == "person" else forms[0], one=True)
+        self._noun[part.name] = phrase(forms[0], one=True)
         self._parts[part.name] = (english, chinese)
         for name in (*english, *chinese):
             self._claimed.setdefault(name, part.name)
+
+    def _give_way(self) -> None:
+        """A table the facts do not reach leaves its noun to a column they do ("region" of the customer)."""
+        home = self._home
+        facts = [part.name for part in home.parts if part.kind in ("line", "order", "feedback", "person")]
+        near = set(facts)
+        waiting = list(facts)
+        while waiting:
+            here = waiting.pop()
+            new = [tie.one for tie in home.ties if tie.many == here and tie.one not in near]
+            near.update(new)
+            waiting.extend(new)
+        plain = {
+            item.given.words
+            for part in home.parts
+            if part.name in near
+            for item in part.items
+            if item.use == "category"
+        }
+        for part in home.parts:
+            if part.name in near or part.words not in plain or not facts:
+                continue
+            tie = next((tie for tie in home.ties if tie.one == part.name), None)
+            words = (*(home.named(tie.many).words if tie else ("list",)), *part.words)
+            self._claimed = {name: owner for name, owner in self._claimed.items() if owner != part.name}
+            self._noun[part.name] = phrase(words, one=True)
+            english, chinese = [phrase(words, many=True), phrase(words, one=True)], list(in_chinese(words)[:1])
+            self._parts[part.name] = (english, chinese)
+            for name in (*english, *chinese):
+                self._claimed.setdefault(name, part.name)
 
     def _further_names(self, part: Part) -> None:
         english, chinese = self._parts[part.name]
@@ -80,13 +107,15 @@ class Naming:
         if part.kind == "feedback":
             more += list(_AS_FEEDBACK)
             if self._home.person is None:
-                more.append(("reviewer",))
+                more += _WRITERS
         if part.kind == "person":
             more.append(("customer",))
         for tie in self._home.ties:
             source = self._home.named(tie.many).item(tie.column)
-            if tie.one == part.name and source is not None and source.given.words != tie.words and part.kind == "other":
+            pointed = tie.one == part.name and source is not None and source.given.words != tie.words
+            if pointed and part.kind == "other" and tie.words[-1:] != part.words[-1:]:
                 more.append(tie.words)
+        own = tuple(more)
         for word in list(dict.fromkeys(singular_last(name) for name in english)):
             more += [tuple(other.split()) for other in synonyms().get(word, ())]
         for words in more:
@@ -94,7 +123,7 @@ class Naming:
             if any(self._claimed.get(name, part.name) != part.name for name in pair) or "sale" in words:
                 continue
             english += pair
-            for name in in_chinese(words):
+            for name in in_chinese(words) if words in own else ():
                 if self._claimed.setdefault(name, part.name) == part.name:
                     chinese.append(name)
             for name in pair:
@@ -112,7 +141,9 @@ class Naming:
     def nouns(self, part: Part) -> list[str]:
         """Plurals of everything a row may be called in English."""
         english, _ = self._parts[part.name]
-        return list(dict.fromkeys(phrase(name.split(), many=True) for name in english))
+        people = {phrase(words, one=True) for words in _WRITERS} if part.kind == "feedback" else set()
+        nouns = [name for name in english if phrase(name.split(), one=True) not in people]
+        return list(dict.fromkeys(phrase(name.split(), many=True) for name in nouns))
 
     def chinese(self, part: Part) -> list[str]:
         """Everything a row may be called in Chinese."""
@@ -137,7 +168,7 @@ class Naming:
         whole, given = phrase(stem), phrase(item.given.words)
         owner = tuple(singular(word) for word in noun.split())
         bare = stem[len(owner) :] if tuple(singular(w) for w in stem[: len(owner)]) == owner else ()
-        generic = len(stem) == 1 and stem[0] in _GENERIC
+        generic = len(stem) == 1 and stem[0] in _BARE
         shared = self._first[whole] > 1
         english: list[str] = []
         qualified = whole if whole.startswith(noun) else f"{noun} {whole}"
@@ -156,6 +187,9 @@ class Naming:
                 other for other in synonyms().get(form, ())
                 if self._claimed.get(other) is None and not (self._first[other] and other != whole)
             ]  # fmt: skip
+        if says(owner, "staff") and stem == ("title",):
+            english += ["job title", "position"]
+            stem = ("job", "title")
         chinese = [item.given.chinese] if item.given.chinese else []
         translated = [name for form in (stem, item.given.words) for name in in_chinese(form)]
         owners = self.chinese(part)[:1] or ([""] if not translated else [])
@@ -183,7 +217,8 @@ def singular_last(name: str) -> str:
 def _stem(item: Item) -> tuple[str, ...]:
     """Words of a column without what adds nothing: division_name → division."""
     words = item.given.words
-    if item.use in ("category", "label") and len(words) > 1 and words[-1] in ("name", "description", "desc"):
+    named = len(words) > 1 and words[-1] in ("name", "description")
+    if item.use in ("category", "label") and named and words[-2] not in _MODIFIERS:
         return words[:-1]
     return words
 

@@ -64,7 +64,8 @@ def _use(table: Table, column: Column, structure: Structure) -> Use:
     short = table.found.short
     link = (short, column.name) in structure.pointers
     prose = any(
-        c.kind == "text" and c.mean_length > _LONG_TEXT and c.filled and c.distinct / c.filled > 0.5 for c in table.columns
+        c.kind == "text" and c.mean_length > _LONG_TEXT and c.filled and c.distinct / c.filled > 0.5
+        for c in table.columns
     )
     return use_of(column, key=structure.keys[short] == column.name, link=link, title_like=prose)
 
@@ -121,7 +122,9 @@ def _line(
         priced = "money" in held
         named = says(table.words, "line")
         score = 2 * counted + priced + 2 * named
-        if (counted or (named and (priced or len(structure.links_of(join.many)) > 1))) and (not best or score > best[0]):
+        if (counted or (named and (priced or len(structure.links_of(join.many)) > 1))) and (
+            not best or score > best[0]
+        ):
             best = score, join.many
     return best[1] if best else None
 

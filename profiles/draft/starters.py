@@ -10,7 +10,7 @@ from .model import Entry, Home, Plain
 from .naming import listed
 
 
-def gaps(*, costs: bool) -> list[Plain]:
+def gaps(*, costs: bool, persons: bool) -> list[Plain]:
     """Things people ask for that such data cannot tell."""
     found: list[Plain] = []
     if not costs:
@@ -20,14 +20,25 @@ def gaps(*, costs: bool) -> list[Plain]:
             "say": {"en": "the data holds what was sold, not what it cost, so there is no profit or margin.",
                     "zh": "数据里没有成本，所以算不出利润或毛利。"},
         })  # fmt: skip
+    if not persons:
+        found.append({
+            "names": {"en": ["number of customers", "how many customers", "customer count", "how many different customers",
+                             "how many people", "number of people", "how many users", "number of users"],
+                      "zh": ["客户数", "多少客户", "多少个客户", "多少位客户", "多少名客户", "客户数量", "顾客数", "多少顾客", "多少位顾客",
+                             "多少用户", "用户数", "多少人"]},
+            "say": {"en": "the data does not say who is behind a row, so persons cannot be counted.",
+                    "zh": "数据里没有说明每一行属于谁，所以没法数人。"},
+        })  # fmt: skip
     found.append({
         "names": {"en": ["conversion rate", "conversion", "click-through rate"], "zh": ["转化率", "转化", "点击率"]},
         "say": {"en": "the data does not count visitors, so there is no conversion rate.", "zh": "数据里没有访客数，所以没有转化率。"},
     })  # fmt: skip
-    found.append({
-        "names": {"en": ["market share", "competitor", "competitors"], "zh": ["市场份额", "竞争对手", "竞品"]},
-        "say": {"en": "the data holds our own records only.", "zh": "数据里只有自己的记录。"},
-    })
+    found.append(
+        {
+            "names": {"en": ["market share", "competitor", "competitors"], "zh": ["市场份额", "竞争对手", "竞品"]},
+            "say": {"en": "the data holds our own records only.", "zh": "数据里只有自己的记录。"},
+        }
+    )
     return found
 
 
@@ -38,8 +49,8 @@ def ambiguities(figures: Sequence[str]) -> list[Plain]:
     down, up = [f"{name} desc" for name in figures], [f"{name} asc" for name in figures]
     return [
         {
-            "names": {"en": ["best", "performs best", "best performing", "top performing", "best selling", "best seller", "top selling", "most popular", "popular", "most important"],
-                      "zh": ["最好", "表现最好", "卖得最好", "最畅销", "畅销", "最受欢迎", "受欢迎", "热销"]},
+            "names": {"en": ["best", "performs best", "best performing", "top performing", "best selling", "best seller", "top selling", "most popular", "popular", "most important", "sold the most", "sells the most", "sold most", "sell the most", "selling the most"],
+                      "zh": ["最好", "表现最好", "卖得最好", "最畅销", "畅销", "最受欢迎", "受欢迎", "热销", "卖得最多", "卖的最多", "卖最多", "卖得好"]},
             "ask": {"en": "That can be seen in several ways. Which one do you mean?", "zh": "这可以有几种看法，您要哪一种？"},
             "choices": [*down],
         },
@@ -65,58 +76,56 @@ def roles(*, public: bool) -> Entry:
 
 def starters(home: Home, entities: dict[str, Entry], drafter: Drafter, drafted: dict[str, Dimensions]) -> list[Plain]:
     """Six questions over the main figures; each is made of drafted names only."""
-    questions: list[tuple[str, str]] = []
-    figure = drafter.sales or next(
-        (drafter.counts[p.name] for kind in ("order", "feedback", "person", "line", "product", "other")
-         for p in home.parts if p.kind == kind), None)  # fmt: skip
-    if figure is None:
-        return []
+    ranked = [part for kind in _MAIN for part in home.parts if part.kind == kind]
+    figure = drafter.sales or drafter.counts[ranked[0].name]
     entity, _, short = figure.partition(".")
     en, zh = _called(entities[entity], "measures", short)
-    questions.append((f"What is the {en}?" if drafter.sales else f"How many {_plural(entities[entity])} are there?", f"{zh}是多少？"))
+    questions = [_how_many(en, zh)]
     near = _reached(home, entity)
-    split = [(name, dim) for name in near for dim, held in drafted[name].entries.items()
-             if "type" not in held and _few(home, drafted, name, dim)]  # fmt: skip
-    for name, dim in split[:2]:
-        by_en, by_zh = _called(entities[name], "dimensions", dim)
-        questions.append((f"{en.capitalize()} by {by_en}", f"各{by_zh}的{zh}"))
-    shown = [name for name in near if entities[name].get("display")]
-    for name in [*(n for n in shown if n == home.person), *(n for n in shown if n != home.person)][:2]:
-        held = entities[name]["names"]
-        assert isinstance(held, dict)  # names are a mapping
-        noun_en, noun_zh = listed(held, "en")[0], (listed(held, "zh") or listed(held, "en"))[0]
+    for name in [name for name in near if entities[name].get("display")][:2]:
+        noun_en, noun_zh = _called(entities, name)
         questions.append((f"Top 5 {noun_en} by {en}", f"{zh}最高的5个{noun_zh}"))
     if any(drafted[name].time for name in near):
         questions.append((f"{en.capitalize()} by month", f"每月的{zh}"))
-    for name in home.parts:
-        if name.name != entity and len(questions) < 6:
-            count = drafter.counts[name.name].partition(".")[2]
-            c_en, c_zh = _called(entities[name.name], "measures", count)
-            questions.append((f"What is the {c_en}?", f"{c_zh}是多少？"))
-    for short, _ in drafter.measures[entity].items():
-        if len(questions) < 6 and f"{entity}.{short}" != figure:
-            m_en, m_zh = _called(entities[entity], "measures", short)
-            questions.append((f"What is the {m_en}?", f"{m_zh}是多少？"))
+    kinds = {part.name: part.kind for part in home.parts}
+    split = [(kinds[name] != "person", kinds[name] == "order", name, dimension)
+             for name in near for dimension, held in drafted[name].entries.items()
+             if "type" not in held and _few(home, drafted, name, dimension)]  # fmt: skip
+    for _, _, name, dimension in sorted(split, key=lambda held: held[:2])[:2]:
+        by_en, by_zh = _called(entities[name], "dimensions", dimension)
+        questions.append((f"{en.capitalize()} by {by_en}", f"各{by_zh}的{zh}"))
+    others = [f"{part.name}.{short}" for part in ranked for short, held in drafter.measures[part.name].items()
+              if held["aggregate"] in ("avg", "share", "ratio")]  # fmt: skip
+    for name in [*(drafter.counts[part.name] for part in ranked if part.kind != "line"), *others]:
+        if name != figure:
+            part_name, _, short = name.partition(".")
+            questions.append(_how_many(*_called(entities[part_name], "measures", short)))
     ways = ("rep", "marketer", "evaluator")
     return [{"way": ways[place % 3], "text": {"en": e, "zh": z}} for place, (e, z) in enumerate(questions[:6])]
 
 
-def _called(entity: Entry, group: str, short: str) -> tuple[str, str]:
-    items = entity[group]
-    assert isinstance(items, dict)  # drafted as a mapping
-    item = items[short]
-    assert isinstance(item, dict)  # and so is each of its entries
+_MAIN = ("order", "feedback", "person", "line", "product", "other")
+
+
+def _how_many(en: str, zh: str) -> tuple[str, str]:
+    """ "number of orders" → How many orders are there?"""
+    counted = en.removeprefix("number of ")
+    asked = f"How many {counted} are there?" if counted != en else f"What are the {en}?" if en.endswith("s") else f"What is the {en}?"  # fmt: skip
+    return asked, f"{zh}是多少？"
+
+
+def _called(entity: Entry | dict[str, Entry], group: str, short: str | None = None) -> tuple[str, str]:
+    """First names of an item of an entity; of an entity among entities when no item is given."""
+    item = entity[group]
+    assert isinstance(item, dict)  # drafted as a mapping
+    if short is not None:
+        item = item[short]
+        assert isinstance(item, dict)  # and so is each of its entries
     held = item.get("names")
     if not isinstance(held, dict):
-        return short, short
-    english = (listed(held, "en") or [short])[0]
+        return group, group
+    english = (listed(held, "en") or [short or group])[0]
     return english, (listed(held, "zh") or [english])[0]
-
-
-def _plural(entity: Entry) -> str:
-    held = entity["names"]
-    assert isinstance(held, dict)  # names are a mapping
-    return listed(held, "en")[0]
 
 
 def _reached(home: Home, start: str) -> list[str]:

@@ -172,7 +172,8 @@ class Survey:
             else []
         )
         texts = [str(v) for v, _ in values]
-        typed, forms, doubtful = False, (), ""
+        typed, doubtful = False, ""
+        forms: tuple[str, ...] = ()
         if kind == "text" and numeric and numbers == filled and filled and not padded and _may_be_number(words):
             whole = self.number(f"SELECT count(*) FROM {quoted(raw)} WHERE contains({given}, '.')") == 0
             kind, typed = ("int" if whole else "number"), True
@@ -209,4 +210,4 @@ def _is_flag(values: list[str], words: tuple[str, ...], rows: int) -> bool:
     fits = any(held <= flags for flags in _FLAGS)
     if not fits or says(words, "quantity") or holds(words, "discount") or says(words, "id"):
         return False
-    return len(held) == 2 and rows > 2 or holds(words, "flag")
+    return (len(held) == 2 and rows > 2) or holds(words, "flag")

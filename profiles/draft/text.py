@@ -23,7 +23,9 @@ def key(name: str) -> str:
     return flow(name)
 
 
-def block(entries: Entry, depth: Mapping[str, int], comments: Comments, at: tuple[str, ...] = (), indent: int = 0) -> list[str]:
+def block(
+    entries: Entry, depth: Mapping[str, int], comments: Comments, at: tuple[str, ...] = (), indent: int = 0
+) -> list[str]:
     """Lines of a mapping. `depth`: top-level key → how many levels below it are blocks; deeper ones stand on one line."""
     lines: list[str] = []
     for name, value in entries.items():
@@ -32,7 +34,9 @@ def block(entries: Entry, depth: Mapping[str, int], comments: Comments, at: tupl
     return lines
 
 
-def item(name: str, value: Plain, depth: Mapping[str, int], comments: Comments, place: tuple[str, ...], indent: int) -> list[str]:
+def item(
+    name: str, value: Plain, depth: Mapping[str, int], comments: Comments, place: tuple[str, ...], indent: int
+) -> list[str]:
     """Lines of one entry, its comment above it."""
     pad = "  " * indent
     lines = [f"{pad}# {comments[place]}"] if place in comments else []
