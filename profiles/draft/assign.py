@@ -13,11 +13,10 @@ from .survey import Survey
 def assign(survey: Survey, structure: Structure, shape: Shape, *, public: bool, title: str) -> Home:
     """Public data is carried over table by table; otherwise persons, orders, lines and texts get their roles."""
     home = Home(public=public, title=title)
-    tables = [table for table in survey.tables if table.rows]
     for table in survey.tables:
         if not table.rows:
             home.notes.append(f"{table.found.name}: left out, it has no rows")
-    work = Carry(home, tables, structure, shape) if public else Roles(home, tables, structure, shape)
+    work = Carry(home, survey, structure, shape) if public else Roles(home, survey, structure, shape)
     work.run()
     home.notes.extend(structure.notes)
     home.notes.extend(survey.unreadable)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from profiles.roles import Role
 
 from .links import Joined, Structure
 from .meaning import Use
 from .model import Entry, Home, Item, Kind, Part, Tie
 from .shape import Shape
-from .survey import Column, Table
+from .survey import Column, Survey, Table
 from .telling import fresh, full_name
 from .words import phrase, says, singular
 
@@ -18,9 +16,10 @@ from .words import phrase, says, singular
 class Carry:
     """Every table under its own name, with every column."""
 
-    def __init__(self, home: Home, tables: Sequence[Table], structure: Structure, shape: Shape) -> None:
+    def __init__(self, home: Home, survey: Survey, structure: Structure, shape: Shape) -> None:
         self.home = home
-        self.tables = tables
+        self.survey = survey
+        self.tables = [table for table in survey.tables if table.rows]
         self.structure = structure
         self.shape = shape
 

@@ -63,7 +63,8 @@ def _text_use(column: Column, *, title_like: bool) -> Use:
         return "code"
     if title_like and share > 0.4 and column.distinct > 50 and not says(words, "person_name"):
         return "title"
-    named = says(words, "name") or says(words, "person_name")
-    if named and (share > 0.6 or column.distinct > _CATEGORY_VALUES):
-        return "person_name" if says(words, "person_name") else "name"
+    if says(words, "person_name"):
+        return "person_name"
+    if says(words, "name") and (share > 0.6 or column.distinct > _CATEGORY_VALUES):
+        return "name"
     return "category" if column.distinct <= _CATEGORY_VALUES and (share < 0.9 or column.distinct <= 30) else "label"

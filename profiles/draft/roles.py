@@ -23,6 +23,9 @@ from .survey import Column, Table
 from .telling import fresh, full_name, line_total_of, main_date, price_of, total_of
 from .words import holds, says
 
+_FEW = 5
+_SOME = 0.2
+"""Share of a text's values that may be persons' names before it is taken for one of them."""
 _TABLE: dict[Role, str] = {
     "customers": "profile", "orders": "fact_order", "lines": "fact_order_item", "feedback": "feedback",
 }  # fmt: skip
@@ -80,7 +83,17 @@ class Roles(Carry):
                 "(give the table a role to keep it as a token)"
             )
             return True
-        return use == "person_name"
+        return use == "person_name" or self._names_persons(table, column, use)
+
+    def _names_persons(self, table: Table, column: Column, use: Use) -> bool:
+        """Whether a text holds names of the persons, whatever it is called: by its values."""
+        person = next((t for t in self.tables if t.found.short == self.shape.person), None)
+        if person is None or use not in ("category", "label", "name", "title") or column.distinct < _FEW:
+            return False
+        named = self.shape.columns(person, "name", "person_name", "contact")
+        return any(
+            name.distinct >= _FEW and self.survey.contained((table, column), (person, name)) >= _SOME for name in named
+        )
 
     # -- tables with a role --------------------------------------------------------------------------------------
 
@@ -108,6 +121,9 @@ class Roles(Carry):
             if use in ("contact", "given_name", "family_name", "person_name") or (
                 role == "customers" and use in ("name", "prose")
             ):
+                dropped.append(column.name)
+                continue
+            if role != "customers" and self._names_persons(table, column, use):
                 dropped.append(column.name)
                 continue
             name = fresh("_".join(column.words) if not column.chinese else column.name, used)
@@ -269,7 +285,9 @@ class Roles(Carry):
                 continue
             conditions = template(part.table).conditions
             there = {column for column, condition in conditions.items() if condition_holds(condition, declared)}
-            always = {"hour", "daypart", "ordered_on", "person", "happened_on"} - conditions.keys()
+            always = {"ordered_on", "person", "happened_on"} - conditions.keys()
+            if any(item.given.clock for item in part.items if item.column == "ordered_on"):
+                always |= {"hour", "daypart"}
             self.home.parts[place] = replace(part, built=frozenset(there | always))
 
     def _tie_roles(self, join: Joined) -> None:

@@ -24,6 +24,7 @@ from .words import holds, is_chinese, says, words_of
 _VALUES = 300
 """Distinct values remembered of a column with few of them."""
 _MISSING = Sources(sources={}).missing
+_MIDNIGHT = r"^[^:]*$|\b(0?0:00(:00(\.0+)?)?|12:00(:00)? AM)([+-]00(:00)?|Z)?$"
 _SIGNED_NUMBER = r"[-+]?[¥￥$€£]?\s*[-+]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?\s*(元|%)?"
 
 
@@ -50,6 +51,8 @@ class Column:
     high: float | None
     negative: float
     """Share of values below zero."""
+    clock: bool = False
+    """For a moment: that some values have a time of day."""
     values: tuple[tuple[str, int], ...]
     """Most frequent values as text, for columns with few of them."""
 
@@ -156,7 +159,7 @@ class Survey:
         plain = f"regexp_replace({given}, '[¥￥$€£,，\\s元%]', '', 'g')"
         value = f"TRY_CAST({plain} AS DOUBLE)"
         row = self._connection.execute(
-            f"SELECT count(*), count(v), count(DISTINCT v), coalesce(avg(length(v)), 0), min(n), max(n), "
+            f"SELECT count(*), count(v), count(DISTINCT v), coalesce(avg(strlen(v)), 0), min(n), max(n), "
             f"count(*) FILTER (WHERE n < 0), count(n), bool_and(regexp_full_match(v, {literal(_SIGNED_NUMBER)})), "
             f"bool_or(regexp_full_match(v, '0\\d+')) FROM (SELECT {given} AS v, {value} AS n FROM {quoted(raw)})"
         ).fetchone()
@@ -181,12 +184,18 @@ class Survey:
             form, doubtful = date_form(self._connection, raw, given, whole=kind == "int")
             if form:
                 kind, typed, forms = ("time" if "%H" in form or "%I" in form else "date"), True, (form,)
+        clock = kind == "time" and bool(
+            self.number(
+                f"SELECT count(*) FROM {quoted(raw)} WHERE {given} IS NOT NULL "
+                f"AND NOT regexp_matches({given}, {literal(_MIDNIGHT)})"
+            )
+        )
         if kind in ("int", "text", "number") and _is_flag(texts, words, rows):
             kind, typed = "bool", True
         return Column(
             name=name, words=words, kind=kind, declared=declared, typed=typed, forms=forms, doubtful=doubtful,
             rows=rows, filled=filled, distinct=distinct, mean_length=float(length), low=low, high=high,
-            negative=below / filled if filled else 0.0, values=tuple((str(v), int(n)) for v, n in values),
+            negative=below / filled if filled else 0.0, clock=clock, values=tuple((str(v), int(n)) for v, n in values),
         )  # fmt: skip
 
 
