@@ -298,7 +298,10 @@ class Reader:
         )
 
     def _is_group(self, reading: Reading, index: int) -> bool:
-        previous = _previous(reading.spans, index, skip=("pad", "count_word", "number", "top", "bottom"))
+        skip = ("pad", "count_word", "number", "top", "bottom")
+        previous = _previous(reading.spans, index, skip=skip)
+        while previous is not None and reading.spans[index].means("entity") and _only_value(reading.spans[previous]):
+            previous = _previous(reading.spans, previous, skip=skip)  # each of the Hong Kong stores, 各上海门店
         if previous is None:
             return False
         span = reading.spans[previous]
@@ -617,12 +620,24 @@ class Reader:
             if negation is not None:
                 reading.used.add(negation)
             reading.used.add(index)
-            opposite = Is(dimension=flag, values=(negation is not None,))
+            with_it, without = Is(dimension=flag, values=(True,)), self._without(reading, flag)
+            said, opposite = (with_it, without) if negation is None else (without, with_it)
             if opposite in reading.conditions:  # 用券和没用券: both sides, so a group each
                 reading.conditions.remove(opposite)
                 self._add_group(reading, flag)
             else:
-                reading.conditions.append(Is(dimension=flag, values=(negation is None,)))
+                reading.conditions.append(said)
+
+    def _without(self, reading: Reading, flag: str) -> Condition:
+        """visits without a guest: this one has none; members without a guest: none of their visits has one."""
+        if self._is_of_many(reading, flag):
+            return Not(of=Is(dimension=flag, values=(True,)))
+        return Is(dimension=flag, values=(False,))
+
+    def _is_of_many(self, reading: Reading, dimension: str) -> bool:
+        """Whether one row of what is counted (or one person) has several of the rows the dimension is of."""
+        home = self._atlas.home(reading.measures[0]) if reading.measures else self._atlas.catalog.person
+        return home is not None and self._atlas.distance(home, self._atlas.entity(dimension)) >= FAR
 
     def _values(self, reading: Reading, subject: str | None) -> None:
         chosen: dict[tuple[str, bool], list[int]] = {}
@@ -642,7 +657,9 @@ class Reader:
             reading.used.add(index)
         for (dimension, negated), indices in chosen.items():
             held = tuple(v for i in indices if (v := values[i].value) is not None)
-            if negated:
+            if negated and self._is_of_many(reading, dimension):
+                reading.conditions.append(Not(of=Is(dimension=dimension, op="in", values=held)))
+            elif negated:
                 reading.conditions.append(Is(dimension=dimension, op="not_in", values=held))
             elif len(held) == 1:
                 reading.conditions.append(Is(dimension=dimension, values=held))
@@ -658,15 +675,18 @@ class Reader:
         for near in (_next(reading.spans, index, ("pad",)), _previous(reading.spans, index, ("pad",))):
             if near is not None and near not in reading.used:
                 named = {m.name for m in reading.spans[near].means("dimension")}
-                beside = [m for m in meanings if m.name in named]
-                if beside:
+                same = [m for m in meanings if m.name in named]
+                if same:
                     reading.used.add(near)
-                    meanings = beside
+                    meanings = same
                     break
         person = atlas.catalog.person
         if person and _beside_person(reading, index, atlas):
             owned = [m for m in meanings if atlas.entity(m.name) == person]
             meanings = owned or meanings
+        following = reading.spans[index + 1 : index + 2]
+        beside = {m.name for span in following for m in span.means("entity")}
+        meanings = [m for m in meanings if atlas.entity(m.name) in beside] or meanings  # Shanghai stores: of the store
         spoken = {m.name for s in reading.spans for m in s.means("entity")}
 
         def rank(meaning: Meaning) -> tuple[bool, bool, bool, int, bool, bool]:
@@ -836,6 +856,10 @@ def _never_both(own: Is, said: Is) -> bool:
     """Whether no row has both: the same column, and no value that both allow."""
     listed = {"eq", "in"}
     return own.dimension == said.dimension and {own.op, said.op} <= listed and not {*own.values} & {*said.values}
+
+
+def _only_value(span: Span) -> bool:
+    return bool(span.means("value")) and not span.means("entity", "dimension", "measure")
 
 
 def _coordinated(reading: Reading, left: int, right: int) -> bool:
