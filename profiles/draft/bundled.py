@@ -47,13 +47,15 @@ def abbreviations() -> dict[str, str]:
 
 @cache
 def value_names() -> dict[str, tuple[Words, Words]]:
-    """Stored value, lower-cased → English spellings, Chinese names."""
+    """Stored value, lower-cased, in either language → English spellings, Chinese names."""
     found: dict[str, tuple[Words, Words]] = {}
     for group in _read("values").values():
         for entry in group if isinstance(group, list) else ():
             english, names = tuple(map(str, entry["en"])), tuple(map(str, entry["zh"]))
             for spelling in english:
                 found.setdefault(spelling.lower(), (english, names))
+            for name in names:
+                found.setdefault(name, (english, names))
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .bundled import signs, value_names
 from .model import Entry, Home, Item, Part
 from .naming import Naming, listed, names, put
-from .words import phrase, says, singular
+from .words import is_chinese, phrase, says, singular
 
 _TYPES = {
     "date": "date", "flag": "bool", "category": "category", "label": "category", "name": "text", "person_name": "text",
@@ -182,6 +182,8 @@ def _values(item: Item) -> Entry:
             continue
         spellings, chinese = held
         english = [name for name in spellings if len(name) > 1] if len(value) == 1 else [value, *spellings]
+        if is_chinese(value):
+            english, chinese = [name for name in spellings if len(name) > 1], (value, *chinese)
         if singular(value.lower()) in never:  # "Tops" would make "top" mean a department
             english = [f"{value} ({phrase(_of(item))})"]
         kept = {n.lower(): n for n in reversed(english) if len(n) > 1 and singular(n.lower()) not in never}
