@@ -32,7 +32,13 @@ Unit = tuple[Document, Passage]
 
 
 def write_collection(folder: Path, manifest: Manifest, units: Sequence[Unit], vectors: Vectors) -> None:
-    """Write one row a unit, with its text and what is known of its first document."""
+    """Write one row a unit, with its text and what is known of its first document.
+
+    Raises:
+        HomeError: Chroma cannot write into the folder.
+    """
+    from chromadb.errors import ChromaError
+
     client = _client(folder)
     try:
         collection = client.create_collection(
@@ -55,6 +61,10 @@ def write_collection(folder: Path, manifest: Manifest, units: Sequence[Unit], ve
                 documents=[passage.text for _, passage in batch],
                 metadatas=[dict(_metadata(unit, start + place)) for place, unit in enumerate(batch)],
             )
+    except ChromaError as error:
+        raise HomeError(
+            f"The vector collection cannot be written into {folder}: {error}. Check space and rights."
+        ) from error
     finally:
         client.close()
 

@@ -31,6 +31,7 @@ from profiles.staging import Staged, stage
 from profiles.tables import insert_rows, literal
 from profiles.topics import TopicFinder, TopicList, load_topics
 from profiles.voices import find_topics, mask_feedback
+from warehouse.catalog_file import check_against
 
 Progress = Callable[[str, float], None]
 IndexFeedback = Callable[[Path, Path], None]
@@ -94,7 +95,8 @@ def build_home(
 
     Raises:
         HomeError: no sources.yaml, another build is running, or the home cannot be written.
-        CatalogError: `sources.yaml` or `topics.yaml` does not hold together, or names a column that is not there.
+        CatalogError: `sources.yaml`, `topics.yaml` or the home's `catalog.yaml` does not hold together, or names a
+            column that is not there.
         InputError: a source file is missing or cannot be read as declared.
     """
     sources = load_sources(home / "sources.yaml")
@@ -117,7 +119,10 @@ def build_home(
             try:
                 job = _Job(home, building, sources, catalog, topics, digests, suppression, version, clock)
                 result = job.run()
-                if (home / "catalog.yaml").exists():  # what the tables mean is kept with them
+                if (home / "catalog.yaml").exists():
+                    with duckdb.connect(str(building / "warehouse.duckdb"), read_only=True) as made:
+                        check_against(home / "catalog.yaml", made)
+                    # what the tables mean is kept with them
                     shutil.copyfile(home / "catalog.yaml", building / "catalog.yaml")
                 if index_feedback is not None:
                     with clock.stage("index", 0.7):
@@ -126,7 +131,7 @@ def build_home(
                     folder.publish(building, version, forgotten=len(suppression))
             finally:
                 shutil.rmtree(building, ignore_errors=True)
-        except (OSError, duckdb.IOException) as error:
+        except (OSError, duckdb.IOException, duckdb.TransactionException, duckdb.FatalException) as error:
             reason = str(error).splitlines()[0]
             raise HomeError(
                 f"{home}: the build could not be written ({reason}); free space or check rights. The old data still serves"

@@ -178,7 +178,7 @@ def _prepare_csv(path: Path, source: Source, prepared: Path, broken: list[Broken
             else:
                 break
             start = first
-    if len(header) < 2 and not header[0]:
+    if header in ([], [""]):
         raise InputError(f"{source.path}: the first line holds no column names; add a header")
     return header
 
