@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from agent.settings import read_settings
+from domain.errors import InputError
 
 from .homes import Home, home_of
 
@@ -54,9 +55,14 @@ def ask(
     from domain.answer import answer_json
     from domain.question import Asker
 
-    text = sys.stdin.read() if question == "-" else question
+    text = sys.stdin.buffer.read().decode("utf-8", "surrogateescape") if question == "-" else question
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise InputError("the question is not valid UTF-8; set the terminal (or the file) to UTF-8")
     analyst = open_home(home_of(home))
     try:
+        analyst.sessions.turns(session)  # a name or brain that cannot be is bad usage, not a refusal
+        if (chosen := brain or analyst.default_brain) != "embedded":
+            analyst.other_brain(chosen)
         answer = analyst.answer(text, asker=Asker.parse(role), session=session, brain=brain)
     finally:
         analyst.close()

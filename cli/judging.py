@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from domain.errors import InputError
+from domain.errors import HomeError, InputError
 
 from .homes import Home, home_of
 
@@ -38,6 +38,8 @@ def verify(
     """
     from proof import check
 
+    if not home_of(home).is_dir():
+        raise HomeError(f"{home_of(home)}: there is no such home; name the one the answer came from with --home")
     try:
         held = json.loads(answer.read_text(encoding="utf-8"))
     except OSError as error:

@@ -50,8 +50,9 @@ def forget(
     folder = home_of(home)
     found = _resolved(person, folder)
     if found is None:
-        with HomeFolder(folder).locked():  # a build that was killed at its very end may have left a version to remove
-            HomeFolder(folder).remove_outdated()
+        if HomeFolder(folder).outdated():  # left by a build that was killed at its very end
+            with HomeFolder(folder).locked():
+                HomeFolder(folder).remove_outdated()
         return
     token, identifiers = found
     if not yes:

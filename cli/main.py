@@ -44,6 +44,9 @@ def main() -> None:
         fail(str(error), 2)
     except KeyboardInterrupt:
         fail("stopped", 130)
+    except BrokenPipeError:  # `limner … | head`: whoever read has what they wanted
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
     except LimnerError as error:
         fail(str(error), 1)
     except Exception as error:  # the outermost door: a trace helps nobody who typed a command

@@ -181,14 +181,17 @@ def _indexer(home: Path, step: Callable[[str, float], None]) -> Callable[[Path, 
 
 @contextmanager
 def _bar(title: str) -> Iterator[Callable[[str, float], None]]:
-    """A progress bar on standard error; the callable takes a stage's name and the share done."""
+    """A progress bar on standard error of a terminal; the callable takes a stage's name and the share done."""
+    if not console.is_terminal:
+        yield lambda stage, done: None
+        return
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.percentage:>3.0f}%"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, transient=not console.is_terminal) as progress:
+    with Progress(*columns, console=console) as progress:
         task = progress.add_task(title, total=1.0)
 
         def step(stage: str, done: float) -> None:
