@@ -80,7 +80,7 @@ class _Check:
             yield "table: it is none of the figures"
         if not answer.claims:
             yield "text: it claims nothing"
-        if answer.as_of != self.home.meta.get("as_of", answer.as_of):
+        if answer.as_of != (self.home.meta.get("as_of", answer.as_of) or None):  # data without dates has no last day
             yield f"as_of: {answer.as_of} is not the last day of the data"
         for number, claim in enumerate(answer.claims, 1):
             yield from (f"claim {number}: {found}" for found in self._claim(claim))
