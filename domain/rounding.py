@@ -62,7 +62,7 @@ def shown(value: Value, form: Format, language: Language) -> str:
         return MISSING[language]
     decimals = decimals_of(value, form)
     if form.kind == "percent":
-        return f"{half_up(value * 100, decimals):,f}%"
+        return f"{half_up(Decimal(str(value)) * 100, decimals):,f}%"
     number = f"{half_up(value, decimals):,f}"
     unit = form.unit.in_(language) if form.unit else ""
     if form.kind == "money":
@@ -112,10 +112,12 @@ def multiple(ratio: float, language: Language) -> str:
     return f"{half_up(ratio, 1)}×" if ratio < 10 else f"{half_up(ratio, 0)}×"
 
 
-_SINGULAR = {"people": "person", "times": "time", "categories": "category", "countries": "country", "cities": "city"}
+_SINGULAR = {"people": "person"}
 
 
 def _singular(unit: str) -> str:
     if unit in _SINGULAR:
         return _SINGULAR[unit]
+    if unit.endswith("ies"):
+        return f"{unit[:-3]}y"
     return unit[:-1] if unit.endswith("s") and not unit.endswith("ss") else unit
