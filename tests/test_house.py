@@ -22,8 +22,6 @@ LONGEST = 400
 LONGER: dict[str, str] = {
     "agent/embedded/narrate_person.py": "one persona, told section by section",
     "agent/embedded/narrate_segment.py": "one group, told section by section",
-    "agent/embedded/plan.py": "every kind of question is decided here",
-    "agent/embedded/reading.py": "one reader, whose passes take turns on one reading",
     "tests/ui/answers.py": "answers written out by hand, as data",
 }
 """Files that may be longer, and why."""

@@ -1,0 +1,139 @@
+"""A reading about persons goes in; the plan of a portrait, a group's description or people's own words comes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.answer import Clarification, Refusal
+from domain.condition import Condition, both
+from domain.language import Language
+from domain.plan import CustomerStep, FeedbackStep, Plan, SegmentStep
+
+from .asking import ask_about, ask_again, clarify
+from .grammar import load_grammar
+from .names import FAR, Atlas, entities_in
+from .reading import Reading
+from .saying import say_condition, say_definitions, say_period
+from .spans import Span
+from .texts import say
+
+_ABOUT = {"about", "on", "with", "of", "regarding", "concerning", "对", "对于", "关于", "针对", "跟", "和"}
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """That the question asks for people's own words, and in which tone."""
+
+    asked: bool
+    polarity: str
+
+
+def voice_of(spans: tuple[Span, ...]) -> Voice:
+    """Whether people's own words are asked for, and in which tone."""
+    kinds = load_grammar().kinds
+    asked = [span.text.lower() for span in spans if span.is_a("voice") and not _is_measure_word(span)]
+    if not asked:
+        return Voice(False, "any")
+    said = " ".join(asked)
+    if any(word in said for word in kinds["negative_voice"]):
+        return Voice(True, "negative")
+    if any(word in said for word in kinds["positive_voice"]):
+        return Voice(True, "positive")
+    return Voice(True, "any")
+
+
+def _is_measure_word(span: Span) -> bool:
+    return bool(span.means("measure"))
+
+
+def plan_person(atlas: Atlas, reading: Reading, person: str, language: Language) -> Plan | Clarification:
+    """The portrait of one person, or what to reach them about."""
+    unread = [s for s in reading.unread() if not s.is_a("persona", "contact", "voice")]
+    if unread:
+        return ask_again(atlas, unread, language)
+    lines = (say("read_person", language, person=person),)
+    contact = reading.has("contact")
+    return Plan(
+        steps=(CustomerStep(person=person, focus="contact" if contact else "persona"),),
+        reading=lines,
+    )
+
+
+def plan_group(atlas: Atlas, reading: Reading, language: Language, voice: Voice) -> Plan | Clarification | Refusal:
+    """A description of a group, or what people say, by the conditions read."""
+    spans = reading.spans
+    condition = both(*reading.conditions)
+    person = atlas.catalog.person
+    feedback = atlas.catalog.feedback
+    ignorable = ("persona", "voice", "contact", "how_many", "voice_pad", "top", "average")
+    unread = [s for s in reading.unread() if not s.is_a(*ignorable)]
+    if reading.asks and reading.asks != ["periods"]:
+        return ask_about(atlas, reading, language)
+    if person and condition is not None and not _about_feedback_only(atlas, condition):
+        if reading.period is not None:
+            unread.append(next(s for s in spans if s.is_a("period")))
+        if unread and voice.asked and feedback is not None and _is_topic(spans, unread):
+            return _plan_feedback(atlas, reading, condition, unread, language, voice)
+        if unread:
+            return ask_again(atlas, unread, language)
+        label = say_condition(condition, atlas, language)
+        lines = (say("read_group", language, label=label), *say_definitions(condition, atlas, language))
+        polarity = voice.polarity if voice.asked else "any"
+        step = SegmentStep(
+            condition=condition,
+            label=label,
+            focus="voice" if voice.asked and not any(s.is_a("persona") for s in spans) else "description",
+            polarity=polarity,  # type: ignore[arg-type]  # one of the three literals by construction
+        )
+        return Plan(steps=(step,), reading=lines)
+    if feedback is not None and voice.asked:
+        return _plan_feedback(atlas, reading, condition, unread, language, voice)
+    if voice.asked and feedback is None:
+        return Refusal(language=language, text=say("no_feedback", language))
+    return clarify(language, say("ask_whom", language))
+
+
+def _about_feedback_only(atlas: Atlas, condition: Condition) -> bool:
+    feedback = atlas.catalog.feedback
+    person = atlas.catalog.person
+    spoken = entities_in(condition)
+    return (
+        feedback is not None
+        and person not in spoken
+        and all(atlas.distance(feedback.entity, entity) < FAR for entity in spoken)
+    )
+
+
+def _is_topic(spans: tuple[Span, ...], unread: list[Span]) -> bool:
+    """Unknown words that stand where a topic does: after "about" or 对, or after the word for saying."""
+    first = spans.index(unread[0])
+    voiced = any(span.is_a("voice") for span in spans[:first])
+    return voiced or (first > 0 and spans[first - 1].text.lower() in _ABOUT)
+
+
+def _plan_feedback(
+    atlas: Atlas,
+    reading: Reading,
+    condition: Condition | None,
+    unread: list[Span],
+    language: Language,
+    voice: Voice,
+) -> Plan | Clarification | Refusal:
+    """People's words on a topic: what the catalog does not know is the topic, and the reading says so."""
+    topic = " ".join(span.text for span in unread)
+    lines = [say("read_feedback", language)]
+    if voice.polarity != "any":
+        lines.append(say(f"read_{voice.polarity}", language))
+    if topic:
+        lines.append(say("read_topic", language, topic=topic))
+    if condition is not None:
+        lines.append(say("read_only", language, label=say_condition(condition, atlas, language)))
+    if reading.period is not None:
+        lines.append(f"{reading.period.label} = {say_period(reading.period, language)}")
+    step = FeedbackStep(
+        topic=topic,
+        condition=condition,
+        period=reading.period,
+        polarity=voice.polarity,  # type: ignore[arg-type]  # one of the three literals by construction
+    )
+    return Plan(steps=(step,), reading=tuple(lines))

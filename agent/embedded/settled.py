@@ -1,0 +1,114 @@
+"""A reading whose words are all read goes in; one whose parts fit each other, or the question to ask back, comes out."""
+
+from __future__ import annotations
+
+from domain.condition import Did, Is
+from domain.metric_query import ByDimension
+
+from .beside import word_before
+from .names import FAR, Atlas, entities_in
+from .reading import Reading
+
+
+def read_nouns(atlas: Atlas, reading: Reading) -> None:
+    """Entity words that only say what the figure is about ("the sales of customers in Shanghai")."""
+    for index, span in enumerate(reading.spans):
+        if index in reading.used:
+            continue
+        before = word_before(reading.spans, index, ("pad",))
+        beside = reading.spans[before].means("value") if before is not None else ()
+        if {atlas.entity(m.name) for m in beside} & {m.name for m in span.means("entity")}:
+            reading.used.add(index)  # baby care products
+            continue
+        for meaning in span.means("entity"):
+            homes = {atlas.home(m) for m in reading.measures} or {atlas.catalog.person or meaning.name}
+            if any(
+                atlas.distance(home, meaning.name) < FAR or atlas.distance(meaning.name, home) < FAR for home in homes
+            ):
+                reading.used.add(index)
+                break
+
+
+def settle(atlas: Atlas, reading: Reading) -> None:
+    """The measures, groups and conditions made to fit each other; what does not fit is asked about."""
+    if not reading.measures:
+        _count_what_is_spoken_of(atlas, reading)
+    if reading.limit is not None and not reading.groups and reading.grain is None:
+        reading.asks.append("rank")
+    _take_finer(atlas, reading)
+    _ask_contradiction(atlas, reading)
+    spans = reading.spans
+    for index, span in enumerate(spans):
+        if span.is_a("average") and index not in reading.used and not span.is_a("term"):
+            if reading.measures and all(atlas.averaged(m) for m in reading.measures):
+                reading.used.add(index)
+            else:
+                reading.asks.append("average")
+                reading.used.add(index)
+        if span.is_a("persona", "contact") and span.is_a("pad"):
+            reading.used.add(index)
+    if reading.grain is not None and reading.measures:
+        time = reading.time or atlas.time(reading.measures[0])
+        if time is not None and all(group.grain is None for group in reading.groups):
+            reading.groups.insert(0, ByDimension(dimension=time, grain=reading.grain))
+    if reading.person and atlas.catalog.person:
+        key = atlas.key(atlas.catalog.person)
+        if key:
+            reading.conditions.append(Is(dimension=key, values=(reading.person,)))
+    if (reading.period is not None and reading.measures and any(atlas.time(m) is None for m in reading.measures)) or (
+        reading.period is not None and any(_is_stock(atlas, m) for m in reading.measures)
+    ):
+        reading.asks.append("period")
+
+
+def _take_finer(atlas: Atlas, reading: Reading) -> None:
+    """Sales of tea are line sales: a sum that has a finer twin takes it when a condition is about the finer rows."""
+    spoken = set().union(
+        *(entities_in(condition) for condition in reading.conditions if not isinstance(condition, Did))
+    )
+    for position, measure in enumerate(reading.measures):
+        held = atlas.catalog.measure(measure)
+        for finer, twin in held.at.items():
+            asked = {e for e in spoken if atlas.distance(atlas.home(measure), e) >= FAR}
+            wanted = (*asked, finer)
+            if asked and all(atlas.distance(atlas.home(twin), e) < FAR for e in wanted):
+                reading.measures[position] = twin
+                break
+
+
+def _ask_contradiction(atlas: Atlas, reading: Reading) -> None:
+    """cancelled orders, when orders are the paid ones: the count would be zero by definition, so it is asked back."""
+    catalog = atlas.catalog
+    for name in reading.measures:
+        measure = catalog.measure(name)
+        for part in (measure, *map(catalog.measure, measure.of)):
+            own = part.where if part.aggregate != "share" else None
+            for said in reading.conditions:
+                if isinstance(own, Is) and isinstance(said, Is) and _never_both(own, said):
+                    reading.asks.append("contradiction")
+                    reading.detail = said.dimension
+                    return
+
+
+def _never_both(own: Is, said: Is) -> bool:
+    """Whether no row has both: the same column, and no value that both allow."""
+    listed = {"eq", "in"}
+    return own.dimension == said.dimension and {own.op, said.op} <= listed and not {*own.values} & {*said.values}
+
+
+def _count_what_is_spoken_of(atlas: Atlas, reading: Reading) -> None:
+    """年消费超过 5000 的客户，年龄段分布: without a measure, groups of one entity count that entity's rows."""
+    spoken = {atlas.entity(group.dimension) for group in reading.groups}
+    for condition in reading.conditions:
+        spoken |= entities_in(condition)
+    nouns = {m.name for span in reading.spans for m in span.means("entity")}
+    if reading.groups and len(spoken) == 1 and spoken <= nouns and not reading.period:
+        counted = atlas.count_of(next(iter(spoken)))
+        if counted:
+            reading.measures.append(counted)
+
+
+def _is_stock(atlas: Atlas, measure: str) -> bool:
+    """Counts of persons have no date of their own: "customers last month" may mean joined, bought, or active."""
+    held = atlas.catalog.measure(measure)
+    return atlas.entity(measure) == atlas.catalog.person and held.time is None
