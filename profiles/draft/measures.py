@@ -60,6 +60,18 @@ class Drafter(Selling):
         form = dimension.get("format")
         summed = says(words, "additive") and not holds(words, "not_additive") and item.use in ("money", "number")
         short = self._dimensions[part.name].of.get(item.column, "_".join(words))
+        noun = self._naming.noun(part)
+        if says(words, "duration"):
+            spoken = [
+                *(f"total {n}" for n in english),
+                *(f"total {noun} {n}" for n in english if not n.startswith(noun)),
+            ]
+            total: Entry = {
+                "aggregate": "sum",
+                "column": item.column,
+                "names": names(spoken, [f"总{n}" for n in chinese]),
+            }
+            self._add(part, f"total_{short}", total)
         plain = summed or (item.use == "money" and part.kind != "line")
         if summed:
             given: Entry = {"aggregate": "sum", "column": item.column}
@@ -68,7 +80,6 @@ class Drafter(Selling):
             if isinstance(form, dict):
                 given["format"] = form
             self._add(part, f"total_{short}".replace("total_total", "total"), given)
-        noun = self._naming.noun(part)
         owned = [f"average {noun} {n}" for n in english[:3] if not n.startswith(noun)]
         owned += [f"average {n} of {self._naming.nouns(part)[0]}" for n in english[:2]]
         spoken = [*(f"average {n}" for n in english), *owned] + [
@@ -120,15 +131,21 @@ class Drafter(Selling):
         assert isinstance(held, dict)  # names are a mapping
         words = [word for word in item.given.words if word not in ("is", "has")] or list(item.given.words)
         base, noun = phrase(words), self._naming.nouns(part)[0]
+        people = listed(self._naming.part(part), "en")
         bare = base.removesuffix("ed") if base.endswith("mmended") else base
         rates = [f"{bare}ation rate", f"{bare} rate"] if bare != base else []
         english = [*rates, f"{base} rate", f"share of {base}", f"share of {base} {noun}", f"percentage of {base}", f"{base} share",
                    f"percentage of {base} {noun}", f"percent {base}", f"percentage {base}", f"{base} percentage", f"proportion of {base}"]  # fmt: skip
         if bare != base:
             english += [
-                f"{lead} of {one} {bare}"
-                for lead in ("share", "percentage", "percent", "proportion")
-                for one in self._naming.nouns(part)[:6]
+                f"{lead} of {one} {bare}" for lead in ("share", "percentage", "percent", "proportion") for one in people
+            ]
+            objects = ("the item", "the product", "it", "their purchase")
+            english += [
+                f"{lead} of {one} {bare} {thing}"
+                for lead in ("share", "percentage")
+                for one in people
+                for thing in objects
             ]
             english += [
                 f"percentage of {noun} that {bare}",
@@ -143,7 +160,14 @@ class Drafter(Selling):
         zh = [
             form
             for name in listed(held, "zh")
-            for form in (f"{name}率", f"{name}占比", f"{name}比例", f"{name}的比例", f"{name}的占比")
+            for form in (
+                f"{name}率",
+                f"{name}占比",
+                f"{name}比例",
+                f"{name}的比例",
+                f"{name}的占比",
+                *(f"{name}的{owner}{end}" for owner in self._naming.chinese(part)[:4] for end in ("占比", "比例")),
+            )
         ]
         condition: Entry = {"kind": "is", "dimension": f"{part.name}.{short}", "values": [True]}
         self._add(part, f"{short}_share", {
@@ -171,6 +195,9 @@ class Drafter(Selling):
             "different",
             "unique",
             "number of unique",
+            "distinct",
+            "how many distinct",
+            "number of distinct",
         )
         if (
             code

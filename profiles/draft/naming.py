@@ -110,6 +110,8 @@ class Naming:
                 more += _WRITERS
         if part.kind == "person":
             more.append(("customer",))
+        if part.kind == "other" and says(part.words, "staff"):
+            more += [("sales", "rep"), ("sales", "representative"), ("salesperson",), ("rep",)]
         for tie in self._home.ties:
             source = self._home.named(tie.many).item(tie.column)
             pointed = tie.one == part.name and source is not None and source.given.words != tie.words
@@ -120,7 +122,7 @@ class Naming:
             more += [tuple(other.split()) for other in synonyms().get(word, ())]
         for words in more:
             pair = [phrase(words, many=True), phrase(words, one=True)]
-            if any(self._claimed.get(name, part.name) != part.name for name in pair) or "sale" in words:
+            if any(self._claimed.get(name, part.name) != part.name for name in pair) or words == ("sale",):
                 continue
             english += pair
             for name in in_chinese(words) if words in own else ():
@@ -156,7 +158,7 @@ class Naming:
         """Names of the column that names a row."""
         noun, given = self.noun(part), phrase(item.given.words)
         english = [f"{noun} name", given if given not in _BARE else "", noun]
-        if (bare := noun.split()[-1]) != noun and self._claimed.get(bare) == part.name:
+        if (bare := phrase(part.words, one=True)) != noun:
             english.append(bare)
         chinese = [item.given.chinese, *(f"{name}名称" if part.kind != "person" else f"{name}姓名" for name in self.chinese(part)[:1])]  # fmt: skip
         return names(english, [*chinese, *self.chinese(part)])

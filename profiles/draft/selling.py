@@ -172,7 +172,7 @@ class Selling(Figures):
         self.units = self._add(part, "units", given)
         self._add(part, "average_quantity", {
             "aggregate": "avg", "column": quantity.column,
-            "names": names(["average quantity", "mean quantity", "average quantity per line"], ["平均数量", "平均每行数量"]),
+            "names": names(["average quantity", "mean quantity", "average quantity per line", *(f"average quantity per {phrase(n.split(), one=True)}" for n in self._naming.nouns(part))], ["平均数量", "平均每行数量"]),
             "format": {"kind": "number", "decimals": 2},
         })  # fmt: skip
 
@@ -224,7 +224,7 @@ class Selling(Figures):
             return
         self._add(fact, "orders_per_buyer", {
             "aggregate": "ratio", "of": [self.orders, self.buyers],
-            "names": names([f"orders per {one}", f"average orders per {one}", f"average number of orders per {one}",
+            "names": names([*(f"{lead}{noun} per {one}{end}" for noun in self._naming.nouns(fact) for lead, end in (("", ""), ("average ", ""), ("average number of ", ""), ("number of ", " on average"), ("", " on average"))), f"orders per {one}", f"average orders per {one}", f"average number of orders per {one}",
                             "purchase frequency"], ["人均订单数", "人均单数", "购买频次"]),
             "format": {"kind": "number", "decimals": 2},
         })  # fmt: skip
