@@ -32,7 +32,7 @@ def read_periods(reading: Reading) -> None:
 
 def read_bounds(atlas: Atlas, reading: Reading, subject: str | None) -> None:
     """Numbers with a comparator, as conditions on rows or on groups."""
-    grouped = bool(reading.groups) or reading.grain is not None
+    grouped = bool(reading.groups) or reading.grain is not None or _will_group(atlas, reading)
     for bound in reading.bounds:
         if bound.used & reading.used:
             continue
@@ -55,6 +55,16 @@ def read_bounds(atlas: Atlas, reading: Reading, subject: str | None) -> None:
                 reading.having.append(found)
             case _:
                 reading.conditions.append(found)
+
+
+def _will_group(atlas: Atlas, reading: Reading) -> bool:
+    """Whether a dimension stands by itself and will group the figure: 销售额超过 50 万的品牌有哪些."""
+    return any(
+        atlas.catalog.dimension(meaning.name).type in ("category", "text")
+        for index, span in enumerate(reading.spans)
+        if index not in reading.used and not span.means("value")
+        for meaning in span.means("dimension")
+    )
 
 
 def read_filters(atlas: Atlas, reading: Reading) -> None:

@@ -44,8 +44,12 @@ def read_groups(atlas: Atlas, reading: Reading) -> None:
 
 
 def _ranked_noun(atlas: Atlas, reading: Reading) -> None:
-    """A ranking without a named group ranks the noun it is about: 退订率最高的三场活动, the store with the most sales."""
-    if reading.groups or reading.descending is None or reading.grain is not None or not reading.measures:
+    """A ranking without a named group ranks the noun it is about: 退订率最高的三场活动, the store with the most sales.
+
+    So does 各自: 香港的门店今年各自做了多少业绩.
+    """
+    asked = reading.descending is not None or reading.has("distributive")
+    if reading.groups or not asked or reading.grain is not None or not reading.measures:
         return
     spans = reading.spans
     homes = {atlas.home(m) for m in reading.measures}

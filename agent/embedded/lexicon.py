@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from domain.catalog import Catalog
+from domain.catalog import Catalog, Entity
 from domain.condition import Scalar
 from domain.language import Names
 
@@ -91,6 +91,10 @@ def build_lexicon(catalog: Catalog, values: Callable[[str], Iterable[tuple[Scala
     for entity_name, entity in catalog.entities.items():
         _names(lexicon, entity.names, Meaning("entity", entity_name))
         _verbs(lexicon, entity.verbs, Meaning("verb", entity_name))
+        if entity.verbs.zh and (counted := _plain_count(entity)):
+            for verb in entity.verbs.zh:
+                for ending in ("次数", "的次数", "笔数"):
+                    lexicon.add(folded(verb) + ending, Meaning("measure", f"{entity_name}.{counted}"))
         for short, measure in entity.measures.items():
             _names(lexicon, measure.names, Meaning("measure", f"{entity_name}.{short}"))
         for short, named in entity.filters.items():
@@ -139,11 +143,20 @@ def _names(lexicon: Lexicon, names: Names, meaning: Meaning) -> None:
             lexicon.add(surface, meaning)
 
 
+def _plain_count(entity: Entity) -> str | None:
+    """The measure that counts what is done."""
+    counts = [short for short, m in entity.measures.items() if m.aggregate == "count" and m.time is None]
+    return min(counts, key=lambda short: not entity.measures[short].default, default=None)
+
+
 def _verbs(lexicon: Lexicon, names: Names, meaning: Meaning) -> None:
     """A verb, and in Chinese its aspects (买了, 买过)."""
     for name in names.zh:
         for ending in ("", "了", "过", "过的", "了的"):
             lexicon.add(folded(name) + ending, meaning)
+        if len(name) == 2 and name.endswith("单"):  # 下单 comes apart: 下了多少单
+            for ending in ("了", "过"):
+                lexicon.add(folded(name[0]) + ending, meaning)
     for name in names.en:
         lexicon.add(folded(name), meaning)
 

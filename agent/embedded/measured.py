@@ -51,7 +51,7 @@ def read_measures(atlas: Atlas, reading: Reading) -> None:
             reading.explicit = True
             reading.used.add(index)
             take_noun(reading, target)
-    if not reading.measures and reading.has("how_much"):
+    if not reading.measures and (reading.has("how_much") or _spends_most(reading)):
         _money(atlas, reading)
     if reading.measures:
         return
@@ -109,6 +109,11 @@ def _best_measure(atlas: Atlas, meanings: tuple[Meaning, ...]) -> str:
 def _counted(atlas: Atlas, reading: Reading, index: int) -> int | None:
     """The noun a "how many" counts: the next one, or (客户有多少) the one before."""
     spans = reading.spans
+    before, after = word_before(spans, index), word_after(spans, index)
+    named_after = after is not None and (entity_of(atlas, spans[after]) or spans[after].means("filter", "value"))
+    noun_before = before is not None and not named_after and bool(spans[before].means("entity"))
+    if noun_before and before is not None and not is_group(reading, before) and not is_bounded(reading, before):
+        return before  # 商品有多少款
     for step in range(index + 1, len(spans)):
         if entity_of(atlas, spans[step]) or (spans[step].means("measure") and spans[step].means("verb")):
             if not is_bounded(reading, step):
@@ -143,7 +148,16 @@ def _counts_same(atlas: Atlas, held: str, counted: str) -> bool:
 
 
 def _right_after(reading: Reading, target: int, how_many: int) -> bool:
-    return target == how_many + 1
+    return target == how_many + 1 or target == word_before(reading.spans, how_many)
+
+
+def _spends_most(reading: Reading) -> bool:
+    """消费最多的客户: a verb that is ranked by itself is ranked by money."""
+    spans = reading.spans
+    return any(
+        span.means("verb") and index + 1 < len(spans) and spans[index + 1].is_a("top", "bottom")
+        for index, span in enumerate(spans)
+    )
 
 
 def _money(atlas: Atlas, reading: Reading) -> None:

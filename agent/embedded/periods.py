@@ -280,6 +280,10 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (re.compile(r"(?<![a-z0-9])(?:in|during|for|of|since) (?P<m>may)(?![a-z0-9])"), lambda m, h: _clip(_month(_which_year(5, h.last), 5), h.last)),
     (_en(rf"(?P<m>(?!may(?!,? (?:of )?(?:19|20)\d\d))(?:{_MONTH}))(?:,? (?:of )?(?P<y>(?:19|20)\d\d|last year|this year))?"), lambda m, h: _clip(_month(_named_year(m["y"], h.last) if m["y"] else _which_year(_MONTHS[m["m"]], h.last), _MONTHS[m["m"]]), h.last)),
     (_en(rf"(?:between )?(?P<m1>{_MONTH})(?: (?P<y1>(?:19|20)\d\d))?(?: to | until | through | and |-| - |–)(?P<m2>{_MONTH})(?:,? (?P<y2>(?:19|20)\d\d))?"), _name_span),
+    (_en(r"(?:calendar year |the year )?(?P<y>(?:19|20)\d\d) so far"), lambda m, h: _clip((date(int(m["y"]), 1, 1), date(int(m["y"]) + 1, 1, 1)), h.last)),
+    (_en(r"(?:the )?(?:calendar |full |whole )?year (?P<y>(?:19|20)\d\d)"), lambda m, h: _clip((date(int(m["y"]), 1, 1), date(int(m["y"]) + 1, 1, 1)), h.last)),
+    (_en(rf"since (?P<d>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)?(?: of)? (?P<m>{_MONTH})(?:,? (?P<y>(?:19|20)\d\d))?"), lambda m, h: _since(_one_day(m, h)[0], h)),
+    (_en(rf"(?:between |from )?(?P<d1>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)?(?: to | until | through | and |-| - |–)(?P<d2>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)? (?P<m2>{_MONTH})(?:,? (?P<y2>(?:19|20)\d\d))?"), lambda m, h: _within_month(m, h)),
     (_en(r"(?P<y>(?:19|20)\d\d)(?! ?q\d|[-/.]\d)"), lambda m, h: _clip((date(int(m["y"]), 1, 1), date(int(m["y"]) + 1, 1, 1)), h.last)),
     (_en(rf"since (?:the )?(?:start of |beginning of )?(?P<m>{_MONTH})(?:,? (?P<y>(?:19|20)\d\d))?"), lambda m, h: _since(_month(int(m["y"]) if m["y"] else _which_year(_MONTHS[m["m"]], h.last), _MONTHS[m["m"]])[0], h)),
     (_en(r"since (?:the )?(?:start of |beginning of )?(?P<y>(?:19|20)\d\d)"), lambda m, h: _since(date(int(m["y"]), 1, 1), h)),
@@ -316,6 +320,16 @@ def _day_span(match: re.Match[str], horizon: Horizon) -> tuple[date, date]:
     )
     earlier = int(match["y1"]) if match["y1"] else (later if first <= second else later - 1)
     start, last = date(earlier, first, int(match["d1"])), date(later, second, int(match["d2"]))
+    if last < start:
+        raise ValueError("the second day is before the first")
+    return start, last + timedelta(days=1)
+
+
+def _within_month(match: re.Match[str], horizon: Horizon) -> tuple[date, date]:
+    """1 to 7 October: the month is named once."""
+    month = _MONTHS[match["m2"]]
+    year = int(match["y2"]) if match["y2"] else _which_year(month, horizon.last)
+    start, last = date(year, month, int(match["d1"])), date(year, month, int(match["d2"]))
     if last < start:
         raise ValueError("the second day is before the first")
     return start, last + timedelta(days=1)

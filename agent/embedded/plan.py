@@ -165,7 +165,8 @@ class Planner:
         if reading.group_entity is not None:
             key = self.atlas.key(reading.group_entity) or self.atlas.display(reading.group_entity, reading.language)[0]
             return [Is(dimension=key, op="not_null")]
-        return [Is(dimension=name, op="not_null") for name in ranked] if reading.limit is not None else []
+        ranks = reading.limit is not None or reading.descending is not None
+        return [Is(dimension=name, op="not_null") for name in ranked] if ranks else []
 
     def _is_many(self, entity: str) -> bool:
         """Whether an entity has more rows than a person reads (customers, products)."""

@@ -13,10 +13,12 @@ def read_order(reading: Reading) -> None:
     for index, span in enumerate(spans):
         if not span.is_a("top", "bottom") or span.is_a("term"):
             continue
-        reading.descending = not span.is_a("bottom")
+        if reading.descending is None:  # "beginning with the highest and ending with the lowest" says it once
+            reading.descending = not span.is_a("bottom")
         reading.used.add(index)
         for near in (index + 1, index - 1):
-            if 0 <= near < len(spans) and spans[near].is_a("number") and is_whole(spans[near]):
+            bounding = any(near in bound.used for bound in reading.bounds)  # the most 1-star reviews
+            if 0 <= near < len(spans) and spans[near].is_a("number") and is_whole(spans[near]) and not bounding:
                 if near < index and spans[near - 1].is_a("gt", "gte", "lt", "lte"):
                     continue
                 reading.limit = int(spans[near].number or 0)

@@ -12,7 +12,7 @@ from domain.metric_query import ByDimension, Having
 from .spans import Span
 from .thresholds import Bound
 
-_SILENT = {"pad", "count_word", "who", "which", "how_many", "how_much", "by", "voice_pad"}
+_SILENT = {"pad", "distributive", "count_word", "who", "which", "how_many", "how_much", "by", "voice_pad"}
 """Structural words that may be left over without changing what was asked."""
 
 

@@ -154,12 +154,21 @@ def _corrected(low: str, spans: tuple[Span, ...], lexicon: Lexicon, grammar: Gra
     unknown = [s.text.lower() for s in spans if s.is_a("unknown") and len(s.text) >= 5 and s.text.isascii()]
     if not unknown:
         return {}
-    known = {word for surface in (*lexicon.meanings, *grammar.words) for word in re.findall(r"[a-z']{4,}", surface)}
+    words = re.compile(r"[a-z']{4,}")
+    named, valued = set[str](), set[str]()
+    for surface, meanings in lexicon.meanings.items():
+        of_data = all(meaning.kind == "value" for meaning in meanings)
+        (valued if of_data else named).update(words.findall(surface))
+    named.update(word for surface in grammar.words for word in words.findall(surface))
+    known = named | valued
     mended: dict[str, str] = {}
     for word in unknown:
         near = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=86)
-        if near is not None and near[0] != word:
-            mended[word] = near[0]
+        if near is None or near[0] == word:
+            continue
+        if near[0] not in named and near[1] < 92:
+            continue  # a value of the data is a proper noun: "carry" is no slip for Cary
+        mended[word] = near[0]
     return mended
 
 

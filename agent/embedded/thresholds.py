@@ -87,6 +87,10 @@ def _bound_at(spans: tuple[Span, ...], index: int) -> Bound | None:
         before -= 1
     while before >= 0 and spans[before].kinds == ("pad",):
         before -= 1
+    if before >= 0 and spans[before].is_a("between_word") and spans[before].text.lower().startswith("age"):
+        unit, first = "age_unit", before  # aged 50 or over
+        used.add(before)
+        before -= 1
     if before >= 0:
         for kind in _BEFORE:
             if spans[before].is_a(kind):
@@ -158,6 +162,14 @@ def attach(
     None when nothing in the question says what the number is about.
     """
     person = atlas.catalog.person
+    before = bound.first - 1
+    while before >= 0 and spans[before].kinds == ("pad",):
+        before -= 1
+    alone = bound.last + 1 >= len(spans) or not spans[bound.last + 1].is_a("term")
+    of_person = before >= 0 and bound.unit is None and _of_person(spans[before], person)
+    if alone and of_person and (age := _age(person, atlas)):
+        used |= bound.used  # women over 50
+        return _is(bound, age)
     for index in _near(bound, spans):
         span = spans[index]
         numeric = [
@@ -172,6 +184,8 @@ def attach(
         measures = span.means("measure")
         entities = span.means("entity")
         if measures and not entities:
+            if index == before and not grouped:
+                return None  # a total over 500: of what groups?
             if not grouped or bound.op == "between" or not _measures_unit(bound, measures[0].name, atlas):
                 continue
             used |= bound.used | {index}
@@ -197,6 +211,23 @@ def attach(
             used |= bound.used
             return _is(bound, column)
     return None
+
+
+def _of_person(span: Span, person: str | None) -> bool:
+    """Whether a word stands for persons by itself: women, gold members."""
+    return person is not None and any(
+        m.name.partition(".")[0] == person for m in span.means("value", "filter", "entity")
+    )
+
+
+def _age(person: str | None, atlas: Atlas) -> str | None:
+    """The person's age, where the catalog knows one."""
+    if person is None:
+        return None
+    names = (
+        f"{person}.{short}" for short, d in atlas.catalog.entities[person].dimensions.items() if d.type == "number"
+    )
+    return next((name for name in names if _is_age(name, atlas)), None)
 
 
 def _near(bound: Bound, spans: tuple[Span, ...]) -> list[int]:
