@@ -54,6 +54,10 @@ def catalog_of(home: Home, shape: Shape) -> Entry:
     catalog["joins"] = _joins(home)
     if feedback := _feedback(home, shape, drafted, entities):
         catalog["feedback"] = feedback
+    if home.person and measures.sales and measures.orders:
+        home_of_sales = measures.sales.partition(".")[0]
+        value = f"{home_of_sales}.average_order_value"
+        catalog["persona"] = {"buying": [measures.orders, measures.sales, value], "trend": measures.orders}
     costs = any(item.use == "money" and holds(item.given.words, "cost") for part in home.parts for item in part.items)
     catalog["gaps"] = gaps(costs=costs, persons=home.person is not None or measures.buyers is not None)
     if chosen := ambiguities(main_figures(measures)):

@@ -186,8 +186,11 @@ def _values(item: Item) -> Entry:
             english, chinese = [name for name in spellings if len(name) > 1], (value, *chinese)
         if singular(value.lower()) in never:  # "Tops" would make "top" mean a department
             english = [f"{value} ({phrase(_of(item))})"]
-        kept = {n.lower(): n for n in reversed(english) if len(n) > 1 and singular(n.lower()) not in never}
-        found[value] = names(reversed(list(kept.values())), chinese)
+        kept: dict[str, str] = {}
+        for name in english:
+            if len(name) > 1 and singular(name.lower()) not in never:
+                kept.setdefault(name.lower(), name)
+        found[value] = names(kept.values(), chinese)
     return found
 
 
