@@ -61,6 +61,7 @@ class HomeAnalyst:
     sessions: Sessions
     embedded: Brain
     other_brain: Callable[[str], Brain]
+    followups: Callable[[Question, Plan], tuple[str, ...]]
     default_brain: str = "embedded"
 
     _graph: Graph = field(init=False)
@@ -178,6 +179,7 @@ class HomeAnalyst:
             shelf=Shelf(self.warehouse, self.index),
             catalog=self.catalog,
             viewer=viewer_of(role, asker.principal),
+            followups=self.followups,
         )
         final = None
         for part in run(self._graph, desk):

@@ -48,6 +48,7 @@ def open_home(home: Path, settings: Settings | None = None) -> HomeAnalyst:
             audit=Audit(home / "audit"),
             sessions=Sessions(home / "sessions"),
             embedded=embedded,
+            followups=embedded.followups,
             other_brain=lambda name: _chat_brain(name, settings, warehouse.catalog, embedded, values, warehouse.as_of),
             default_brain=settings.brain,
         )

@@ -68,6 +68,7 @@ class Desk:
     shelf: Shelf
     catalog: Catalog
     viewer: Viewer
+    followups: Callable[[Question, Plan], tuple[str, ...]] = lambda question, plan: ()
     ledger: Ledger = field(default_factory=Ledger)
     notes: list[str] = field(default_factory=list)
 
@@ -194,6 +195,7 @@ def _verify(state: State) -> State:
             figures=figures,
             quotes=tuple(desk.ledger.quotes()),
             main=main,
+            followups=desk.followups(desk.question, plan),
             chart=chart,
             verified=True,
             brain=desk.brain.name,

@@ -15,6 +15,7 @@ from domain.metric_query import MetricQuery
 from domain.plan import CustomerStep, FeedbackStep, MetricStep, Plan, SegmentStep
 from domain.question import Question
 
+from .followups import followups
 from .narrate_figure import narrate_figure
 from .narrate_person import narrate_person
 from .narrate_segment import narrate_segment
@@ -38,6 +39,14 @@ class EmbeddedBrain:
     def plan(self, question: Question) -> Plan | Clarification | Refusal:
         """The steps to take, or a question back, or a refusal that says what is missing."""
         return self._planner.plan(question)
+
+    def followups(self, question: Question, plan: Plan) -> tuple[str, ...]:
+        """Questions that go on from an answered one and that this brain reads."""
+
+        def answerable(text: str) -> bool:
+            return isinstance(self._planner.plan(Question(text=text, language=question.language)), Plan)
+
+        return followups(plan, self._atlas, question.language, answerable)
 
     def narrate(self, question: Question, plan: Plan, ledger: Ledger) -> Draft:
         """Claims over the evidence, step by step; the first step's table is the main one."""
