@@ -6,8 +6,10 @@ import logging
 import os
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 import typer
+from typer.exceptions import TyperException
 
 from domain.errors import InputError, LimnerError
 
@@ -39,14 +41,17 @@ def main() -> None:
     for module in _COMMANDS:
         import_module(module).register(app)
     try:
-        app()
+        code = app(standalone_mode=False)  # so that wrong usage comes here, too
+    except TyperException as error:
+        message, context = error.format_message(), getattr(error, "ctx", None)
+        if message.startswith("Usage:"):  # no command at all: the whole help
+            print(message)
+            raise SystemExit(error.exit_code) from None
+        fail(f"{message} See `{context.command_path if context else 'limner'} --help`.", error.exit_code)
     except InputError as error:
         fail(str(error), 2)
     except KeyboardInterrupt:
         fail("stopped", 130)
-    except BrokenPipeError:  # `limner … | head`: whoever read has what they wanted
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0) from None
     except LimnerError as error:
         fail(str(error), 1)
     except Exception as error:  # the outermost door: a trace helps nobody who typed a command
@@ -57,9 +62,10 @@ def main() -> None:
             f"something went wrong inside ({type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}); set LIMNER_DEBUG=1 to see the trace",
             1,
         )
+    raise SystemExit(code if isinstance(code, int) else 0)
 
 
-def fail(message: str, code: int) -> None:
+def fail(message: str, code: int) -> NoReturn:
     """One plain line on standard error, and an exit code."""
     print(f"limner: {' '.join(message.split())}", file=sys.stderr)
     raise SystemExit(code)
