@@ -87,6 +87,8 @@ def plan_group(atlas: Atlas, reading: Reading, language: Language, voice: Voice)
         )
         return Plan(steps=(step,), reading=lines)
     if feedback is not None and voice.asked:
+        if unread and reading.has("persona") and not _is_topic(spans, unread):
+            return ask_again(atlas, unread, language)  # a group to describe that is not known here is no topic
         return _plan_feedback(atlas, reading, condition, unread, language, voice)
     if voice.asked and feedback is None:
         return Refusal(language=language, text=say("no_feedback", language))

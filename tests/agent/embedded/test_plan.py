@@ -177,6 +177,11 @@ def test_what_nobody_knows_is_the_topic_of_a_search_for_words(read: Read, questi
     assert step.topic == topic
 
 
+@pytest.mark.parametrize("question", ["Describe blorple members who have not visited. What do they complain about?", "描述一下成都的会员，他们抱怨什么？"])  # fmt: skip
+def test_a_group_that_is_not_known_is_asked_back_and_no_topic(read: Read, question: str) -> None:
+    assert isinstance(read(question), Clarification)
+
+
 @pytest.mark.parametrize(("question", "focus"), [("Describe ⟦0⟧", "persona"), ("给 ⟦0⟧ 画个像", "persona"), ("What should I mind when I call ⟦0⟧?", "contact")])  # fmt: skip
 def test_one_person_is_portrayed(read: Read, question: str, focus: str) -> None:
     outcome = read(question, persons=(person(7),))
