@@ -56,14 +56,17 @@ def main() -> None:
 
 
 def measured(home: Path, *, rounds: int) -> Iterator[Row]:
-    """Rows for each kind of question: p50 and p95 to the answer, and our share of it."""
+    """Rows for each kind of question: p50 and p95 to the answer, and our share of it.
+
+    What was not answered (asked back, refused) is not timed; a kind without an answer has no rows.
+    """
     analyst = open_home(home)
     warehouse, path = analyst.warehouse, served_file(home)
     try:
         persons = [str(value) for value, _n in _some_persons(warehouse)]
         kinds = {
             "figure": FIGURES,
-            "persona": tuple(f"给客户 {person} 画个像" for person in persons),
+            "persona": tuple(f"给 {person} 画个像" for person in persons),
             "segment": SEGMENTS,
         }
         for kind, questions in kinds.items():
@@ -73,10 +76,14 @@ def measured(home: Path, *, rounds: int) -> Iterator[Row]:
             for _round in range(rounds):
                 for question in questions:
                     answer, spent = _timed(lambda q=question: analyst.answer(q))  # type: ignore[misc]  # default binds the loop's question
-                    bare = _replayed(answer, path, analyst.index) if isinstance(answer, Narrative) else 0.0
+                    if not isinstance(answer, Narrative):
+                        continue
+                    bare = _replayed(answer, path, analyst.index)
                     asked.append(spent)
                     alone.append(bare)
                     overhead.append(spent - bare)
+            if not asked:
+                continue
             count = len(asked)
             yield _row(f"{kind}: question to verified answer, p50", median(asked), median(alone), None, count)
             yield _row(f"{kind}: question to verified answer, p95", _p95(asked), _p95(alone), None, count)
