@@ -57,6 +57,25 @@ def read_bounds(atlas: Atlas, reading: Reading, subject: str | None) -> None:
                 reading.conditions.append(found)
 
 
+def read_bare_numbers(atlas: Atlas, reading: Reading) -> None:
+    """with rating 5, 评分 5 的: a number right after a number column is its value."""
+    bounding = {place for bound in reading.bounds for place in bound.used}
+    for index, span in enumerate(reading.spans):
+        if not span.is_a("number") or span.number is None or index in reading.used or index in bounding:
+            continue
+        before = word_before(reading.spans, index, ("pad",))
+        if before is None or before in reading.used:
+            continue
+        columns = [
+            meaning.name
+            for meaning in reading.spans[before].means("dimension")
+            if atlas.catalog.dimension(meaning.name).type == "number"
+        ]
+        if columns and (chosen := nearest_of(atlas, reading, columns)):
+            reading.conditions.append(Is(dimension=chosen, values=(span.number,)))
+            reading.used |= {index, before}
+
+
 def _will_group(atlas: Atlas, reading: Reading) -> bool:
     """Whether a dimension stands by itself and will group the figure: 销售额超过 50 万的品牌有哪些."""
     return any(

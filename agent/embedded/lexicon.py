@@ -140,6 +140,9 @@ def _names(lexicon: Lexicon, names: Names, meaning: Meaning) -> None:
         lexicon.add(folded(name), meaning)
     for name in names.en:
         for surface in _inflected(folded(name)):
+            inflected = surface != folded(name)
+            if inflected and meaning.kind == "value" and surface in load_grammar().words:
+                continue  # the value "Tops" makes "top" no value
             lexicon.add(surface, meaning)
 
 

@@ -165,6 +165,12 @@ def _money(atlas: Atlas, reading: Reading) -> None:
     entity = atlas.verb_entity()
     if entity is None:
         return
+    if any(span.means("verb") and span.text.startswith("下") for span in reading.spans) and not reading.has("how_much"):
+        counted = atlas.count_of(entity)  # 下单最多: most orders, not most money
+        if counted is not None:
+            reading.measures.append(counted)
+            reading.explicit = True
+        return
     held = atlas.catalog.entities[entity].measures
     money = [s for s, m in held.items() if m.aggregate == "sum" and m.format.kind == "money"]
     chosen = min(money, key=lambda short: not held[short].default, default=None)

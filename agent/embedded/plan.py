@@ -26,6 +26,8 @@ from .texts import say
 
 MOST_GROUPS = 50
 """Entities with more rows are shown as a ranking of the first `MANY_GROUPS`."""
+MOST_ROWS = 1_000
+"""Rows of a listing by customer or product that names no number and asks for no ranking."""
 MANY_GROUPS = 10
 """Rows shown of a ranking over an entity (customers, products) when the question names no number."""
 
@@ -147,8 +149,9 @@ class Planner:
             order = (Order(column=main, descending=reading.descending),)
         elif reading.groups and not timed:
             order = (Order(column=main, descending=True),)
+        asked = reading.descending is not None or reading.asks_which or reading.has("who")
         if reading.group_entity is not None and limit is None and self._is_many(reading.group_entity):
-            limit = MANY_GROUPS
+            limit = MANY_GROUPS if asked else MOST_ROWS
         return MetricQuery(
             measures=tuple(dict.fromkeys(reading.measures)),
             by=tuple(reading.groups),

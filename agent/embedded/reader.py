@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.language import Language
 
-from .conditioned import read_bounds, read_dates, read_filters, read_periods, read_values, subject_of
+from .conditioned import read_bare_numbers, read_bounds, read_dates, read_filters, read_periods, read_values, subject_of
 from .done import read_deeds
 from .grouped import group_leftovers, read_groups
 from .measured import read_measures
@@ -44,6 +44,7 @@ class Reader:
         subject = subject_of(self._atlas, reading, group_only=group_only)
         read_periods(reading)
         read_bounds(self._atlas, reading, subject)
+        read_bare_numbers(self._atlas, reading)
         read_deeds(self._atlas, reading, subject)
         read_filters(self._atlas, reading)
         read_values(self._atlas, reading, subject)

@@ -49,7 +49,9 @@ def settle(atlas: Atlas, reading: Reading) -> None:
             reading.used.add(index)
     if reading.grain is not None and reading.measures:
         time = reading.time or atlas.time(reading.measures[0])
-        if time is not None and all(group.grain is None for group in reading.groups):
+        if time is None:
+            reading.asks.append("no_date")  # by month, of rows without a date
+        elif all(group.grain is None for group in reading.groups):
             reading.groups.insert(0, ByDimension(dimension=time, grain=reading.grain))
     if reading.person and atlas.catalog.person:
         key = atlas.key(atlas.catalog.person)
