@@ -69,6 +69,8 @@ def plan_group(atlas: Atlas, reading: Reading, language: Language, voice: Voice)
     unread = [s for s in reading.unread() if not s.is_a(*ignorable)]
     if reading.asks and reading.asks != ["periods"]:
         return ask_about(atlas, reading, language)
+    if any(span.is_a("number") for span in unread):
+        return ask_again(atlas, unread, language)  # a number that limits nothing is no topic either
     if person and condition is not None and not _about_feedback_only(atlas, condition):
         if reading.period is not None:
             unread.append(next(s for s in spans if s.is_a("period")))

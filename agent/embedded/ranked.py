@@ -37,6 +37,9 @@ def read_order(reading: Reading) -> None:
             if spans[following].means("entity", "dimension", "value", "filter"):
                 reading.limit = int(span.number or 0)
                 reading.used.add(index)
+        elif span.is_a("number") and is_whole(span) and index and spans[index - 1].is_a("which"):
+            reading.limit = int(span.number or 0)  # among …, which 5 have the lowest …
+            reading.used.add(index)
         elif span.is_a("number") and is_whole(span) and following is None and _after_top(spans, index):
             reading.limit = int(span.number or 0)  # 退订率最高的三场
             reading.used.add(index)

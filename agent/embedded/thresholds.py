@@ -48,7 +48,8 @@ def bounds_in(spans: tuple[Span, ...]) -> tuple[Bound, ...]:
 def _between_at(spans: tuple[Span, ...], index: int) -> Bound | None:
     """between 10 and 20, aged 25 to 34, 25 到 34 岁: two numbers, and a word or a unit that makes them a range."""
     second = index + 1
-    while second < len(spans) and spans[second].kinds == ("pad",):
+    either = second < len(spans) and spans[second].is_a("or_word")
+    while second < len(spans) and (spans[second].kinds == ("pad",) or spans[second].is_a("or_word")):
         second += 1
     if second >= len(spans) or second > index + 2 or not spans[second].is_a("number"):
         return None
@@ -68,6 +69,10 @@ def _between_at(spans: tuple[Span, ...], index: int) -> Bound | None:
         if found:
             used.add(after)
             unit, last = found, after
+    if either and (unit != "star_unit" or upper - lower != 1):
+        return None  # 1 or 2 stars is a range; 10 or 20 is not
+    if either:
+        used.add(index + 1)
     if first == index and unit is None and not (before >= 0 and spans[before].means("dimension")):
         return None
     return Bound("between", lower, frozenset(used), unit, first, last, upper)

@@ -37,6 +37,12 @@ class Selling(Figures):
 
     def _selling(self) -> None:
         line, order, person = (self._home.part(kind) for kind in ("line", "order", "person"))
+DISCOUNTED = (
+    [*SALES[0], "sales after discount", "sales after discounts", "sales net of discount", "discounted sales",
+     "revenue after discount", "revenue net of discount"],
+    [*SALES[1], "扣除折扣后的销售额", "折扣后的销售额", "折扣后销售额", "折后销售额", "扣除折扣的销售额", "打折后的销售额", "扣除折扣后的收入"],
+)  # fmt: skip
+"""What line sales are called as well where the discount is taken off."""
         if line is not None:
             self._line_sales(line)
             self._units(line)
@@ -92,12 +98,14 @@ class Selling(Figures):
         definition: dict[str, str] = {}
         expression: str | None = None
         column: str | None = None
+        discounted = False
         if price and quantity and price.name in item and quantity.name in item:
             expression = f"{quoted(item[price.name])} * {quoted(item[quantity.name])}"
             definition = {"en": "unit price × quantity", "zh": "单价 × 数量"}
             if discount and discount.name in item:
                 expression += f" * (1 - coalesce({quoted(item[discount.name])}, 0))"
                 definition = {"en": "unit price × quantity × (1 − discount)", "zh": "单价 × 数量 × (1 − 折扣)"}
+                discounted = True
         elif total and total.name in item:
             column = item[total.name]
             definition = {"en": f"sum of {phrase(total.words)}", "zh": f"{total.name} 合计"}
@@ -105,7 +113,7 @@ class Selling(Figures):
             return
         if quantity is not None and quantity.negative > 0:
             definition = {"en": f"{definition['en']}; returns (negative quantities) are taken off", "zh": f"{definition['zh']}；退货（负数量）已冲减"}  # fmt: skip
-        sales: Entry = {"aggregate": "sum", "column": column, "expression": expression, "names": names(*SALES)}
+        sales: Entry = {"aggregate": "sum", "column": column, "expression": expression, "names": names(*(DISCOUNTED if discounted else SALES))}
         sales = {key: held for key, held in sales.items() if held is not None}
         sales |= {"definition": definition, "format": {"kind": "money"}, "default": True}  # type: ignore[dict-item]  # a phrase is a mapping
         order = self._home.part("order")

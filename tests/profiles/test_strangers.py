@@ -1,6 +1,7 @@
 """Homes that are nothing like the demo: lines only, tables only, other file forms, no persons."""
 
 import json
+import os
 import sqlite3
 from datetime import date, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from domain.errors import CatalogError, InputError
 from profiles import Vault, build_home
 
-REAL = Path("/work/shared/data")
+REAL = Path(os.environ.get("LIMNER_REAL_DATA") or "no-real-data")
 
 
 def home_of(folder: Path, sources: dict[str, object], **more: object) -> Path:
