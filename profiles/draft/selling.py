@@ -15,6 +15,12 @@ SALES = (
      "sales total", "net sales", "spend", "spent", "spending", "money spent", "takings", "GMV", "amount of sales"],
     ["销售额", "营收", "收入", "总销售额", "销售收入", "营业额", "成交额", "消费额", "消费金额", "销售金额", "流水", "业绩"],
 )  # fmt: skip
+DISCOUNTED = (
+    [*SALES[0], "sales after discount", "sales after discounts", "sales net of discount", "discounted sales",
+     "revenue after discount", "revenue net of discount"],
+    [*SALES[1], "扣除折扣后的销售额", "折扣后的销售额", "折扣后销售额", "折后销售额", "扣除折扣的销售额", "打折后的销售额", "扣除折扣后的收入"],
+)  # fmt: skip
+"""What line sales are called as well where the discount is taken off."""
 AOV = (
     ["average order value", "AOV", "average order", "average basket", "basket size", "average ticket", "average purchase value",
      "average sales per order", "sales per order", "average order amount", "revenue per order"],
@@ -37,12 +43,6 @@ class Selling(Figures):
 
     def _selling(self) -> None:
         line, order, person = (self._home.part(kind) for kind in ("line", "order", "person"))
-DISCOUNTED = (
-    [*SALES[0], "sales after discount", "sales after discounts", "sales net of discount", "discounted sales",
-     "revenue after discount", "revenue net of discount"],
-    [*SALES[1], "扣除折扣后的销售额", "折扣后的销售额", "折扣后销售额", "折后销售额", "扣除折扣的销售额", "打折后的销售额", "扣除折扣后的收入"],
-)  # fmt: skip
-"""What line sales are called as well where the discount is taken off."""
         if line is not None:
             self._line_sales(line)
             self._units(line)
@@ -113,7 +113,12 @@ DISCOUNTED = (
             return
         if quantity is not None and quantity.negative > 0:
             definition = {"en": f"{definition['en']}; returns (negative quantities) are taken off", "zh": f"{definition['zh']}；退货（负数量）已冲减"}  # fmt: skip
-        sales: Entry = {"aggregate": "sum", "column": column, "expression": expression, "names": names(*(DISCOUNTED if discounted else SALES))}
+        sales: Entry = {
+            "aggregate": "sum",
+            "column": column,
+            "expression": expression,
+            "names": names(*(DISCOUNTED if discounted else SALES)),
+        }
         sales = {key: held for key, held in sales.items() if held is not None}
         sales |= {"definition": definition, "format": {"kind": "money"}, "default": True}  # type: ignore[dict-item]  # a phrase is a mapping
         order = self._home.part("order")
