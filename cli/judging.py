@@ -118,7 +118,7 @@ def _run(suite: Suite, home: Path, report: object, brain: str | None, *, tamper:
 
     assert isinstance(report, Report)
     if suite.source is not None:
-        from .real_homes import raw_gold, real_home
+        from .real_homes import raw_gold, real_home, tokens_of
 
         folder = real_home(suite, home.parent)
         if folder is None:
@@ -126,7 +126,16 @@ def _run(suite: Suite, home: Path, report: object, brain: str | None, *, tamper:
             return
         analyst = open_home(folder)
         try:
-            yield from run_suite(suite, analyst, folder, report, gold=raw_gold(suite), brain=brain, tamper=tamper)
+            yield from run_suite(
+                suite,
+                analyst,
+                folder,
+                report,
+                gold=raw_gold(suite),
+                tokens=tokens_of(folder),
+                brain=brain,
+                tamper=tamper,
+            )
         finally:
             analyst.close()
         return

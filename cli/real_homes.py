@@ -28,6 +28,23 @@ def real_home(suite: Suite, parent: Path) -> Path | None:
     return home
 
 
+def tokens_of(home: Path) -> Callable[[object], object] | None:
+    """What turns a customer number of the raw data into the token the home knows that person by."""
+    from profiles.vault import Vault
+
+    vault = Vault.open(home)
+    if vault is None:
+        return None
+
+    def token(value: object) -> object:
+        whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+        text = str(int(float(str(value)))) if whole and not isinstance(value, bool) else str(value)
+        found = vault.resolve(text, numbers_only=True)
+        return found[0] if len(found) == 1 else value
+
+    return token
+
+
 def raw_gold(suite: Suite) -> Callable[[str], Sequence[Sequence[object]]]:
     """Runs gold SQL over the raw tables by their own names: a Parquet file by its stem, a SQLite file's tables."""
     from warehouse.scratch import scratch_tables

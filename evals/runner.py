@@ -84,6 +84,7 @@ def run_suite(
     report: Report,
     *,
     gold: GoldRows | None = None,
+    tokens: Callable[[object], object] | None = None,
     brain: str | None = None,
     tamper: bool = True,
 ) -> Iterator[str]:
@@ -93,6 +94,8 @@ def run_suite(
         question, fill = _filled(case, rows_of)
         answer = analyst.answer(question, brain=brain)
         golds = [rows_of(fill(sql)) for sql in (case.gold, case.also) if sql]
+        if tokens is not None:  # the answer knows persons by token, the raw data by number
+            golds += [[[tokens(value) for value in row] for row in rows] for rows in golds]
         scored = score(case, answer, golds)
         report.scored.append((suite, scored))
         if scored.verdict != "right":

@@ -34,6 +34,8 @@ def negation_of(reading: Reading, index: int) -> int | None:
     """The "not" or "except" that stands right before a word (fillers, nouns and values it shares between)."""
     for step in range(index - 1, max(-1, index - 4), -1):
         span = reading.spans[step]
+        if span.text in ("以外", "之外"):
+            return None  # it closes what stood before it
         if span.is_a("not", "except") and not span.is_a("term"):
             return step
         if not (span.is_a("pad") or span.means("value") or span.is_a("period")):

@@ -157,9 +157,10 @@ def group_leftovers(atlas: Atlas, reading: Reading) -> None:
     for index, span in enumerate(reading.spans):
         if index in reading.used or not span.means("dimension") or span.means("value", "entity"):
             continue
-        names = [
+        own = [m.name for m in span.means("dimension") if atlas.entity(m.name) == reading.group_entity]
+        names = own or [
             m.name for m in span.means("dimension") if atlas.catalog.dimension(m.name).type in ("category", "text")
-        ]
+        ]  # "list their ids": a column of the rows that are listed anyway
         chosen = nearest_of(atlas, reading, names) if names else None
         if chosen:
             add_group(atlas, reading, chosen)

@@ -166,7 +166,7 @@ def _verbs(lexicon: Lexicon, names: Names, meaning: Meaning) -> None:
 
 def _inflected(name: str) -> tuple[str, ...]:
     """The name, and its last word in the other number ("order date" → "order dates")."""
-    if not re.search(r"[a-z]{3}$", name):
+    if not re.search(r"[a-z]{2}$", name):
         return (name,)
     if name.endswith("ies"):
         return name, name[:-3] + "y"

@@ -29,7 +29,7 @@ def read_measures(atlas: Atlas, reading: Reading) -> None:
     spans = reading.spans
     plain = [i for i, s in enumerate(spans) if s.means("measure") and not s.means("entity") and not s.means("verb")]
     plain = [i for i in plain if not _shadowed(reading, i)]
-    plain = sorted({*plain, *_listed(reading, plain), *_ranked_by(reading)})
+    plain = sorted({*plain, *_listed(reading, plain), *_ranked_by(reading, named=bool(plain))})
     for index in plain:
         chosen = _best_measure(atlas, spans[index].means("measure"))
         if chosen not in reading.measures:
@@ -87,7 +87,7 @@ def _listed(reading: Reading, plain: list[int]) -> list[int]:
     return found
 
 
-def _ranked_by(reading: Reading) -> list[int]:
+def _ranked_by(reading: Reading, *, named: bool) -> list[int]:
     """the store with the fewest orders, 门店里订单最少的, top 5 members by visits: a noun that ranks is a measure."""
     spans = reading.spans
     found: list[int] = []
@@ -96,7 +96,7 @@ def _ranked_by(reading: Reading) -> list[int]:
             continue
         before, after = word_before(spans, index, skip=()), word_after(spans, index, skip=())
         most = before is not None and spans[before].text.lower() in _MOST
-        by = before is not None and index > 1 and spans[before].text.lower() == "by"
+        by = not named and before is not None and index > 1 and spans[before].text.lower() == "by"
         if most or by or (after is not None and spans[after].text in _MOST_ZH):
             found.append(index)
     return found

@@ -243,6 +243,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     # calendar, Chinese
     (_zh(rf"(?:(?:{_REL}|{_YEAR})(?:的)?)?(?P<h>上|下)半年"), lambda m, h: _half(_relative_year(m["rel"], h.last) if m["rel"] else (_year(m["year"]) if m["year"] else h.last.year), 1 if m["h"] == "上" else 2, h.last)),
     (_zh(rf"(?:(?:{_REL}|{_YEAR})(?:的)?)?(?:第(?P<n>[一二三四1-4])季度?|(?P<n2>[一二三四])季度|q(?P<n3>[1-4])(?:季度)?)"), lambda m, h: _quarter(_relative_year(m["rel"], h.last) if m["rel"] else (_year(m["year"]) if m["year"] else h.last.year), _n(m["n"] or m["n2"] or m["n3"]), h.last)),
+    (_zh(r"(?:从)?(?P<y1>(?:19|20)\d\d)\s?年?(?:到|至|-|~|—|–)(?P<y2>(?:19|20)\d\d)\s?年(?:间|底|末)?"), lambda m, h: _clip((date(int(m["y1"]), 1, 1), date(int(m["y2"]) + 1, 1, 1)), h.last)),
+    (_en(r"(?:between )?(?P<y1>(?:19|20)\d\d)(?: to | until | through | and |-| - |–)(?P<y2>(?:19|20)\d\d)(?![-/.]?\d)"), lambda m, h: _clip((date(int(m["y1"]), 1, 1), date(int(m["y2"]) + 1, 1, 1)), h.last)),
     (_zh(r"(?P<year>(?:19|20)\d\d|[12]\d)\s?年(?:全年|度|一整年)?(?!\s?\d{1,2}\s?月)"), lambda m, h: _clip((date(_year(m["year"]), 1, 1), date(_year(m["year"]) + 1, 1, 1)), h.last)),
     (_zh(rf"(?:(?:{_REL}|{_YEAR})(?:的)?)?(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月(?:份|里)?(?!\d|\s?\d{{1,2}}\s?[日号])"), lambda m, h: _clip(_month(_year_of(m, h.last, _n(m["m"])), _n(m["m"])), h.last)),
     (_zh(rf"(?:从)?(?:(?:{_REL}|{_YEAR})(?:的)?)?(?P<m1>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月?(?:份)?(?:到|至|-|~|—|–)(?:(?P<year2>(?:19|20)\d\d)\s?年)?(?P<m2>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月(?:份)?"), _month_span),

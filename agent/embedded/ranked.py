@@ -24,6 +24,12 @@ def read_order(reading: Reading) -> None:
                 reading.limit = int(spans[near].number or 0)
                 reading.used.add(near)
                 break
+    for index, span in enumerate(spans[:-1]):
+        number = spans[index + 1]
+        if span.is_a("which") and number.is_a("number") and is_whole(number) and reading.limit is None:
+            reading.limit = int(number.number or 0)  # which 3 products sold the most units
+            reading.used.add(index + 1)
+            reading.descending = reading.descending is not False
     if reading.descending is None or reading.limit is not None:
         return
     for index, span in enumerate(spans):  # 最高的 10 个客户; the five stores with the lowest …
@@ -37,9 +43,6 @@ def read_order(reading: Reading) -> None:
             if spans[following].means("entity", "dimension", "value", "filter"):
                 reading.limit = int(span.number or 0)
                 reading.used.add(index)
-        elif span.is_a("number") and is_whole(span) and index and spans[index - 1].is_a("which"):
-            reading.limit = int(span.number or 0)  # among …, which 5 have the lowest …
-            reading.used.add(index)
         elif span.is_a("number") and is_whole(span) and following is None and _after_top(spans, index):
             reading.limit = int(span.number or 0)  # 退订率最高的三场
             reading.used.add(index)

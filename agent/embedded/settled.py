@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.condition import Did, Is
 from domain.metric_query import ByDimension
 
-from .beside import word_before
+from .beside import negation_of, word_before
 from .names import FAR, Atlas, entities_in
 from .reading import Reading
 
@@ -35,9 +35,13 @@ def settle(atlas: Atlas, reading: Reading) -> None:
         _count_what_is_spoken_of(atlas, reading)
     if reading.limit is not None and not reading.groups and reading.grain is None:
         reading.asks.append("rank")
+    _take_sold(atlas, reading)
     _take_finer(atlas, reading)
     _ask_contradiction(atlas, reading)
     spans = reading.spans
+    excepts = [index for index, span in enumerate(spans) if span.is_a("except") and not span.is_a("term")]
+    if any(index in reading.used for index in excepts):  # 除英国以外: the second half of a word in two halves
+        reading.used |= {index for index in excepts if spans[index].text in ("以外", "之外")}
     for index, span in enumerate(spans):
         if span.is_a("average") and index not in reading.used and not span.is_a("term"):
             if reading.measures and all(atlas.averaged(m) for m in reading.measures):
@@ -61,6 +65,37 @@ def settle(atlas: Atlas, reading: Reading) -> None:
         reading.period is not None and any(_is_stock(atlas, m) for m in reading.measures)
     ):
         reading.asks.append("period")
+
+
+def _take_sold(atlas: Atlas, reading: Reading) -> None:
+    """卖出的曲目数量, tracks sold: not how many tracks there are, but how many units were sold; without such, asked."""
+    places = [index for index, span in enumerate(reading.spans) if span.is_a("sold") and not span.is_a("term")]
+    if not places:
+        return
+    reading.used.update(places)
+    if any(negation_of(reading, index) is not None for index in places):
+        reading.asks.append("sold")
+        return
+    for position, measure in enumerate(reading.measures):
+        held = atlas.catalog.measure(measure)
+        there = atlas.home(measure)
+        if held.aggregate != "count" or atlas.catalog.entities[there].verbs.all() or held.time is not None:
+            continue
+        units = _units_sold(atlas)
+        if there != atlas.catalog.person and atlas.time(measure) is None:
+            if units is None:
+                reading.asks.append("sold")
+            else:
+                reading.measures[position] = units
+
+
+def _units_sold(atlas: Atlas) -> str | None:
+    """The measure the field calls units sold (销量)."""
+    for entity, held in atlas.catalog.entities.items():
+        for short, measure in held.measures.items():
+            if {"units sold", "销量"} & set(measure.names.all()):
+                return f"{entity}.{short}"
+    return None
 
 
 def _take_finer(atlas: Atlas, reading: Reading) -> None:
@@ -99,7 +134,16 @@ def _never_both(own: Is, said: Is) -> bool:
 
 
 def _count_what_is_spoken_of(atlas: Atlas, reading: Reading) -> None:
-    """年消费超过 5000 的客户，年龄段分布: without a measure, groups of one entity count that entity's rows."""
+    """年消费超过 5000 的客户，年龄段分布: without a measure, groups of one entity count that entity's rows.
+
+    So does a listing: which customers have never placed an order.
+    """
+    listed = reading.group_entity
+    if listed is not None and reading.conditions and reading.descending is None and not reading.period:
+        counted = atlas.count_of(listed)
+        if counted:
+            reading.measures.append(counted)
+        return
     spoken = {atlas.entity(group.dimension) for group in reading.groups}
     for condition in reading.conditions:
         spoken |= entities_in(condition)

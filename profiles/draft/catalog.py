@@ -106,6 +106,14 @@ def _dated_parent(home: Home, part: Part, drafted: dict[str, Dimensions]) -> str
     return None
 
 
+NET = (
+    ("net", "net of returns", "net of cancellations", "net of refunds", "after returns", "after cancellations",
+     "with cancellations netted off", "with returns netted off", "with returns taken off", "less returns"),
+    ("净", "扣掉取消单", "扣除取消单", "扣掉退货", "扣除退货", "减去退货", "冲减退货后", "扣掉退单"),
+)  # fmt: skip
+"""What people say who want returns taken off, where they are taken off already."""
+
+
 def _filters(part: Part, dimensions: Dimensions) -> Entry:
     found: Entry = {}
     for item in part.items:
@@ -118,9 +126,17 @@ def _filters(part: Part, dimensions: Dimensions) -> Entry:
                 "where": {"kind": "is", "dimension": name, "op": "lt", "values": [0]},
                 "names": {
                     "en": ["returns", "returned", "returned items", "cancellations"],
-                    "zh": ["退货", "退回", "退单"],
+                    "zh": ["退货", "退回", "退单", "取消单"],
                 },
                 "definition": {"en": "quantity below zero", "zh": "数量为负"},
+            }
+            found["net"] = {
+                "where": {"kind": "is", "dimension": name, "op": "not_null", "values": []},
+                "names": {"en": list(NET[0]), "zh": list(NET[1])},
+                "definition": {
+                    "en": "returns stand in the data as negative quantities, so sums over all lines are net already",
+                    "zh": "退货在数据里是负数量，对全部明细求和即为净额",
+                },
             }
         if (
             item.use == "date"
