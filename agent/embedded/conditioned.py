@@ -58,12 +58,21 @@ def read_bounds(atlas: Atlas, reading: Reading, subject: str | None) -> None:
 
 
 def read_bare_numbers(atlas: Atlas, reading: Reading) -> None:
-    """with rating 5, 评分 5 的: a number right after a number column is its value."""
+    """with rating 5, 评分 5 的: a number right after a number column is its value; 868 号商品: so is one before an id."""
     bounding = {place for bound in reading.bounds for place in bound.used}
     for index, span in enumerate(reading.spans):
         if not span.is_a("number") or span.number is None or index in reading.used or index in bounding:
             continue
         before = word_before(reading.spans, index, ("pad",))
+        after = word_after(reading.spans, index)
+        if after == index + 2 and reading.spans[index + 1].text == "号" and not reading.spans[after].means("value"):
+            ids = [
+                m.name for m in reading.spans[after].means("dimension") if atlas.catalog.dimension(m.name).type == "id"
+            ]
+            if ids and (named := nearest_of(atlas, reading, ids)):
+                reading.conditions.append(Is(dimension=named, values=(f"{span.number:g}",)))
+                reading.used |= {index, index + 1, after}
+                continue
         if before is None or before in reading.used:
             continue
         columns = [

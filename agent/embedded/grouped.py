@@ -61,6 +61,17 @@ def _ranked_noun(atlas: Atlas, reading: Reading) -> None:
             _group_entity(atlas, reading, entity)
             reading.used.add(index)
             return
+    if reading.descending is None:
+        return
+    for index, span in enumerate(spans):  # among items with at least 100 reviews, which 5 …
+        things = [m.name for m in span.means("dimension") if atlas.catalog.dimension(m.name).type in ("id", "text")]
+        if index in reading.used or span.means("value", "measure") or not things:
+            continue
+        chosen = nearest_of(atlas, reading, things)
+        if chosen and min(atlas.reach(m, atlas.entity(chosen)) for m in reading.measures) < FAR:
+            add_group(atlas, reading, chosen)
+            reading.used.add(index)
+            return
 
 
 def _noun_by_measure(atlas: Atlas, reading: Reading) -> None:
