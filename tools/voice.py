@@ -21,7 +21,7 @@ from warehouse.warehouse import StoredText, Warehouse
 from .evidence import Gathering
 from .portrait import average_rating_of, count_of, key_of, writers_of
 
-COUNT, BY_POLARITY, LISTED = "voice.count", "voice.polarity", "voice.listed"
+COUNT, ALL, BY_POLARITY, LISTED = "voice.count", "voice.all", "voice.polarity", "voice.listed"
 VOICE, DISSENT = "voice.quote", "voice.dissent"
 
 WHOLE_ZH, WHOLE_EN = 90, 240
@@ -76,6 +76,9 @@ def _counted(gathering: Gathering, step: FeedbackStep, where: Condition | None) 
         if found:
             yield from found
             break
+    if where != step.condition:  # one tone was asked for: out of how many in all?
+        every = MetricQuery(measures=(count,), where=step.condition, period=step.period)
+        yield from gathering.optional(every, ALL, Phrase(en="Texts in any tone", zh="不分正负的留言"))
     if catalog.feedback.polarity and step.polarity == "any":
         by = ByDimension(dimension=f"{entity}.{catalog.feedback.polarity}")
         split = MetricQuery(

@@ -12,7 +12,7 @@ from domain.language import Language
 from domain.ledger import Ledger
 from domain.plan import FeedbackStep
 from tools.portrait import average_rating_of, count_of, writers_of
-from tools.voice import BY_POLARITY, COUNT, DISSENT, LISTED
+from tools.voice import ALL, BY_POLARITY, COUNT, DISSENT, LISTED
 
 from .names import Atlas
 from .sentence import Sentence, at, number, value
@@ -61,6 +61,10 @@ class _Teller:
             yield from said.say("headline", "counted", texts=texts)
 
     def voice(self) -> Iterator[Claim]:
+        every = self.figures.get(ALL)
+        if every is not None and number(every, 0, self.texts):
+            said = self.sentence()
+            yield from said.say("voice", "in_any_tone", texts=said.cell(every, 0, self.texts))
         if not self.step.topic:
             yield from self._mix()
         for quote in self.quotes:
