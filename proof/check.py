@@ -174,7 +174,7 @@ class _Check:
         edges |= {day - timedelta(1) for day in edges if day > date.min}
         days = edges | {day for text in texts if (day := day_of(text))}
         yield from (f"the day {day} is in no figure" for day in _DAY.findall(line) if day_of(day) not in days)
-        for told in self.home.definitions:
+        for told in (*self.home.definitions, *(name for _, _, name in self.home.labels if re.search("[0-9]", name))):
             line = line.replace(told, " ")
         line = _DAY.sub(" ", line)
         for name in sorted(filter(lambda text: len(text) > 1, texts), key=len, reverse=True):
