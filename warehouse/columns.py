@@ -45,9 +45,7 @@ def dimension_column(catalog: Catalog, qualified: str) -> Column:
 def measure_column(catalog: Catalog, qualified: str) -> Column:
     """The column that shows a measure."""
     measure = catalog.measure(qualified)
-    return Column(
-        name=qualified, label=_label(measure.names, qualified), format=catalog.with_currency(measure.format)
-    )
+    return Column(name=qualified, label=_label(measure.names, qualified), format=catalog.with_currency(measure.format))
 
 
 def _label(names: Names, qualified: str) -> Phrase:
