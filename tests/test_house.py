@@ -20,8 +20,6 @@ ROOMS: list[str] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="u
 
 LONGEST = 400
 LONGER: dict[str, str] = {
-    "agent/embedded/narrate_person.py": "one persona, told section by section",
-    "agent/embedded/narrate_segment.py": "one group, told section by section",
     "tests/ui/answers.py": "answers written out by hand, as data",
 }
 """Files that may be longer, and why."""
