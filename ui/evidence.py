@@ -101,7 +101,7 @@ def _quote(quote: Quote, source: str, text: Text) -> Markup:
 
 
 def _source(quote: Quote, catalog: Catalog, language: Language) -> str:
-    """What the source of a text is called (ticket: 工单); the stored word where the catalog has no name for it."""
+    """What the source of a text is called in the language; the stored word where the catalog has no name for it."""
     feedback = catalog.feedback
     if not quote.source or feedback is None or feedback.source is None:
         return quote.source or ""
