@@ -21,13 +21,16 @@ def subject_of(atlas: Atlas, reading: Reading, *, group_only: bool) -> str | Non
 
 
 def read_periods(reading: Reading) -> None:
-    """The period; two of them are asked about."""
+    """The period; two of them are asked about, and so is one after the last day of the data."""
     found = [index for index, span in enumerate(reading.spans) if span.is_a("period")]
     if len(found) > 1:
         reading.asks.append("periods")
     for index in found:
         reading.period = reading.spans[index].period
         reading.used.add(index)
+    if reading.period is not None and reading.period.start >= reading.period.end:  # 2030: clipped to nothing
+        reading.asks.append("no_days")
+        reading.detail = reading.period.label
 
 
 def read_bounds(atlas: Atlas, reading: Reading, subject: str | None) -> None:

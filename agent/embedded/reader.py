@@ -11,7 +11,7 @@ from .measured import read_measures
 from .names import Atlas
 from .ranked import read_order
 from .reading import Reading
-from .settled import read_nouns, settle
+from .settled import ask_other_deed, read_nouns, settle
 from .spans import Cover
 from .thresholds import bounds_in
 
@@ -55,4 +55,5 @@ class Reader:
             group_leftovers(self._atlas, reading)
             read_nouns(self._atlas, reading)
             settle(self._atlas, reading)
+        ask_other_deed(self._atlas, reading)
         return reading

@@ -127,6 +127,30 @@ def _ask_contradiction(atlas: Atlas, reading: Reading) -> None:
                     return
 
 
+def ask_other_deed(atlas: Atlas, reading: Reading) -> None:
+    """bought tea but not coffee: two deeds of one person, which the conditions on one order cannot tell, so it is asked.
+
+    So is a deed beside its negation (买过茶但没买过咖啡).
+    """
+    person, catalog = atlas.catalog.person, atlas.catalog
+    counted = {catalog.measure(measure).aggregate for measure in reading.measures}
+    homes = {atlas.home(measure) for measure in reading.measures}
+    if person is None or (homes and person not in homes and "count_distinct" not in counted):
+        return
+    values: dict[bool, set[str]] = {True: set(), False: set()}
+    deeds: set[bool] = set()
+    for index, span in enumerate(reading.spans):
+        negated = negation_of(reading, index) is not None
+        values[negated] |= {m.name for m in span.means("value") if atlas.distance(person, atlas.entity(m.name)) >= FAR}
+        if span.means("verb"):
+            deeds.add(negated)
+    spoken = set().union(*(entities_in(condition) for condition in reading.conditions))
+    done = any(isinstance(condition, Did) for condition in reading.conditions)
+    parted = any(done or atlas.entity(name) in spoken for name in values[True] & values[False])
+    if parted or (len(deeds) > 1 and (values[True] | values[False])):
+        reading.asks.append("deeds")
+
+
 def _never_both(own: Is, said: Is) -> bool:
     """Whether no row has both: the same column, and no value that both allow."""
     listed = {"eq", "in"}

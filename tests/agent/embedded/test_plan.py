@@ -115,7 +115,8 @@ def test_a_stock_count_with_a_period_asks_which_date_is_meant(read: Read, questi
 
 @pytest.mark.parametrize(
     "question", ["visits last month and this month", "上个月和本月的到店次数", "Visits per member", "平均到店次数",
-                 "Studios with more than 100", "missed visits", "爽约的到店次数", "How many under 30?"],
+                 "Studios with more than 100", "missed visits", "爽约的到店次数", "How many under 30?",
+                 "How many members trained yoga but not boxing?", "visitors of yoga but not boxing", "Visits in 2030"],
 )  # fmt: skip
 def test_what_would_be_a_guess_is_asked_back(read: Read, question: str) -> None:
     assert isinstance(read(question), Clarification)
