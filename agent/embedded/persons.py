@@ -72,10 +72,11 @@ def plan_group(atlas: Atlas, reading: Reading, language: Language, voice: Voice)
     if any(span.is_a("number") for span in unread):
         return ask_again(atlas, unread, language)  # a number that limits nothing is no topic either
     if person and condition is not None and not _about_feedback_only(atlas, condition):
+        topical = not unread or _is_topic(spans, unread)
+        if (unread or reading.period is not None) and topical and voice.asked and feedback is not None:
+            return _plan_feedback(atlas, reading, condition, unread, language, voice)
         if reading.period is not None:
             unread.append(next(s for s in spans if s.is_a("period")))
-        if unread and voice.asked and feedback is not None and _is_topic(spans, unread):
-            return _plan_feedback(atlas, reading, condition, unread, language, voice)
         if unread:
             return ask_again(atlas, unread, language)
         label = say_condition(condition, atlas, language)
