@@ -24,7 +24,7 @@ from warehouse.warehouse import Warehouse
 
 from .export import as_markdown
 from .gather import Shelf, viewer_of
-from .persons import DENIED, SEVERAL, UNKNOWN, name_persons, spoken, with_example_persons
+from .persons import DENIED, GROUPS_ONLY, SEVERAL, UNKNOWN, name_persons, spoken, with_example_persons
 from .protocol import Brain
 from .run import Desk, Graph, build_graph, run
 from .sessions import Sessions
@@ -159,7 +159,8 @@ class HomeAnalyst:
         role = roles.get(asker.role)
         named = name_persons(text, self.warehouse, self.vault, role)
         if named.denied:
-            return Refusal(language=language, text=DENIED[language], question=named.text)
+            told = GROUPS_ONLY if role is not None and role.persons == "none" else DENIED
+            return Refusal(language=language, text=told[language], question=named.text)
         if named.several:
             return Clarification(language=language, text=SEVERAL[language], question=named.text)
         if named.unknown:

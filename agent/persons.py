@@ -160,6 +160,10 @@ SEVERAL: dict[Language, str] = {
     "zh": "这个称呼对应不止一位客户，请给出客户编号。",
     "en": "This fits more than one customer; please give a customer id.",
 }
+GROUPS_ONLY: dict[Language, str] = {
+    "zh": "您当前的角色只看人群，不看单个客户。可以问一群客户，例如“上海的高价值客户”。",
+    "en": "Your role sees groups, not single customers. Ask about a group, such as “high-value customers in Shanghai”.",
+}
 DENIED: dict[Language, str] = {
     "zh": "您当前的角色不能按姓名、电话或邮箱查人。请使用客户编号（P- 加数字）。",
     "en": "Your role may not look people up by name, phone or e-mail. Please use a customer id (P- and digits).",

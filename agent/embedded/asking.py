@@ -22,6 +22,8 @@ def ask_about(atlas: Atlas, reading: Reading, language: Language) -> Clarificati
     problem = reading.asks[0]
     if problem == "period":
         return _ask_period(atlas, reading, language)
+    if problem == "overlap":
+        return _ask_overlap(atlas, reading, language)
     if problem == "contradiction":
         return _ask_contradiction(atlas, reading, language)
     text = say(f"ask_{problem}", language, words=reading.detail or "")
@@ -48,6 +50,30 @@ def _ask_period(atlas: Atlas, reading: Reading, language: Language) -> Clarifica
     label = reading.period.label if reading.period else ""
     counted = atlas.measure_name(reading.measures[0], language)
     return clarify(language, say("ask_period", language, period=label, measure=counted), choices)
+
+
+def _ask_overlap(atlas: Atlas, reading: Reading, language: Language) -> Clarification:
+    """Persons by a thing of their orders: by one of their own instead, or those who bought, by it?"""
+    zh = language == "zh"
+    person = atlas.catalog.person or ""
+    split = atlas.dimension_name(reading.detail, language)
+    counted = atlas.measure_name(reading.measures[0], language)
+    own = [
+        atlas.dimension_name(f"{person}.{short}", language)
+        for short, held in atlas.catalog.entities[person].dimensions.items()
+        if held.type == "category" and any(name.endswith(split) for name in (held.names.zh if zh else held.names.en))
+    ]
+    questions = [f"各{name}的{counted}" if zh else f"{counted} by {name}" for name in own]
+    buyers = [
+        held.names.in_(language)
+        for entity, at in atlas.catalog.entities.items()
+        for held in at.measures.values()
+        if held.aggregate == "count_distinct" and at.verbs.all() and entity != person
+    ]
+    period = reading.period.label if reading.period else ""
+    questions += [f"{period}各{split}的{name}" if zh else f"{name} by {split} {period}".strip() for name in buyers[:1]]
+    choices = tuple(Choice(label=question, question=question) for question in questions[:4])
+    return clarify(language, say("ask_overlap", language, measure=counted, split=split), choices)
 
 
 def _ask_contradiction(atlas: Atlas, reading: Reading, language: Language) -> Clarification:

@@ -40,8 +40,6 @@ def read_deeds(atlas: Atlas, reading: Reading, subject: str | None) -> None:
             bound = next((c for c in reading.conditions if isinstance(c, Did) and c.entity == entity), None)
             if bound is not None:
                 reading.conditions.remove(bound)
-            if not (objects or reading.period or bound) and reading.measures:
-                objects = []
             times, op = (bound.times, bound.op) if bound else (1, "gte")
             reading.conditions.append(
                 Did(entity=entity, where=both(counts, *objects), period=reading.period, times=times, op=op)

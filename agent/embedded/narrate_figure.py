@@ -56,7 +56,8 @@ def _ranking(
     descending = not query.order or query.order[0].descending
     shown = rows[:_NAMED]
     claims: list[Claim] = []
-    if descending and len(rows) > 1:
+    best, last = figure.cell(rows[0], measure), figure.cell(rows[-1], measure)
+    if descending and len(rows) > 1 and best != last:  # where all are alike, nobody ranks
         slots: list[Slot] = []
         first = _name(figure, rows[0], query, atlas, language, slots)
         slots.append(DerivedSlot(derived=Derived(derivation="rank", of=_cells(figure, rows, measure))))
@@ -81,7 +82,7 @@ def _ranking(
             parts.append(f"{label}（{{{len(slots) - 1}}}）" if zh else f"{label} ({{{len(slots) - 1}}})")
         lead = (
             (f"按{names[0]}从低到高：" if zh else f"{_capital(names[0])}, in ascending order: ")
-            if len(rows) > 1
+            if len(rows) > 1 and best != last
             else (f"{names[0]}：" if zh else f"{_capital(names[0])}: ")
         )
         wording = lead + ("、" if zh else ", ").join(parts) + ("。" if zh else ".")

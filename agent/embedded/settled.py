@@ -35,6 +35,7 @@ def settle(atlas: Atlas, reading: Reading) -> None:
         _count_what_is_spoken_of(atlas, reading)
     if reading.limit is not None and not reading.groups and reading.grain is None:
         reading.asks.append("rank")
+    _ask_overlap(atlas, reading)
     _take_sold(atlas, reading)
     _take_finer(atlas, reading)
     _ask_contradiction(atlas, reading)
@@ -65,6 +66,24 @@ def settle(atlas: Atlas, reading: Reading) -> None:
         reading.period is not None and any(_is_stock(atlas, m) for m in reading.measures)
     ):
         reading.asks.append("period")
+
+
+def _ask_overlap(atlas: Atlas, reading: Reading) -> None:
+    """customers by channel: of their orders, each counted several times, or their own? Asked, unless it says bought."""
+    person = atlas.catalog.person
+    if any(isinstance(condition, Did) for condition in reading.conditions):
+        return
+    for measure in reading.measures:
+        held = atlas.catalog.measure(measure)
+        if atlas.entity(measure) != person or held.aggregate != "count":
+            continue
+        for group in reading.groups:
+            entity = atlas.entity(group.dimension)
+            twin = any(atlas.distance(at, entity) < FAR for at in held.at)
+            if person and not twin and atlas.distance(person, entity) >= FAR:
+                reading.asks.append("overlap")
+                reading.detail = group.dimension
+                return
 
 
 def _take_sold(atlas: Atlas, reading: Reading) -> None:
