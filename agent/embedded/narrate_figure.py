@@ -9,6 +9,7 @@ from domain.evidence import Cell, Column, Derived, Figure
 from domain.language import Language
 from domain.ledger import Ledger
 from domain.metric_query import ByDimension, MetricQuery
+from proof.wording import free_assertions
 
 from .names import Atlas
 
@@ -24,7 +25,7 @@ def narrate_figure(
     """Claims over the first figure (and its total, when there is one)."""
     figure, *others = list(ledger.figures())
     total = others[0] if others else None
-    names = [atlas.measure_name(measure, language) for measure in query.measures]
+    names = [_told(atlas.measure_name(measure, language), language) for measure in query.measures]
     if not query.by:
         return Draft(claims=_values(figure, query.measures, names, language), main=figure.id)
     timed = next((by for by in query.by if isinstance(by, ByDimension) and by.grain), None)
@@ -257,6 +258,13 @@ def _at(figure: Figure, row: int, column: str) -> Cell:
 
 def _cells(figure: Figure, rows: list[int], column: str) -> tuple[Cell, ...]:
     return tuple(_at(figure, row, column) for row in rows)
+
+
+def _told(name: str, language: Language) -> str:
+    """A measure's name as a sentence may hold it; "largest order" asserts by itself, so the reading says it instead."""
+    if not free_assertions(name, (), language):
+        return name
+    return "所问指标" if language == "zh" else "the figure asked for"
 
 
 def _capital(name: str) -> str:
