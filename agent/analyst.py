@@ -12,13 +12,16 @@ from datetime import date
 
 from domain.answer import Answer, Clarification, Narrative, Refusal, answer_json
 from domain.catalog import Catalog, Role
+from domain.condition import All, Is
 from domain.errors import LimnerError
 from domain.event import Answered, Event
-from domain.language import Language, language_of
+from domain.language import Language, Phrase, language_of
+from domain.metric_query import RowsQuery
 from domain.plan import Plan
 from domain.question import Asker, Question, Turn
 from index import FeedbackIndex
 from profiles.vault import Vault
+from tools.portrait import key_of
 from warehouse.audit import Audit
 from warehouse.warehouse import Warehouse
 
@@ -209,18 +212,10 @@ class HomeAnalyst:
         return (f"{persons[0]} = {name}",) if name else ()
 
     def _owns(self, person: str, role: Role, asker: Asker) -> bool:
-        from domain.condition import All, Is
-        from domain.language import Phrase
-        from domain.metric_query import RowsQuery
-
         entity = self.catalog.person
         if entity is None or role.own is None:
             return False
-        key = next(
-            (f"{entity}.{n}" for n, d in self.catalog.entities[entity].dimensions.items()
-             if d.column == self.catalog.entities[entity].key),
-            None,
-        )  # fmt: skip
+        key = key_of(self.catalog, entity)
         if key is None:
             return False
         where = All(of=(Is(dimension=key, values=(person,)), Is(dimension=role.own, values=(asker.principal,))))

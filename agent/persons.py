@@ -11,6 +11,7 @@ from domain.condition import Condition
 from domain.language import Language, Phrase
 from domain.metric_query import RowsQuery
 from profiles.vault import Vault
+from tools.portrait import key_of
 from warehouse.warehouse import Warehouse
 
 _TOKEN = re.compile(r"(?<![A-Za-z0-9])[Pp]-\d{5,8}(?!\d)")
@@ -143,8 +144,7 @@ def _example(warehouse: Warehouse, condition: Condition | None) -> str | None:
     entity = warehouse.catalog.person
     if entity is None:
         return None
-    held = warehouse.catalog.entities[entity]
-    key = next((f"{entity}.{n}" for n, d in held.dimensions.items() if d.column == held.key), None)
+    key = key_of(warehouse.catalog, entity)
     if key is None:
         return None
     query = RowsQuery(entity=entity, columns=(key,), where=condition, limit=1)

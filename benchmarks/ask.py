@@ -18,6 +18,7 @@ from agent.settings import read_settings
 from domain.answer import Narrative
 from domain.errors import LimnerError
 from index import FeedbackIndex
+from tools.portrait import key_of
 from warehouse.warehouse import Warehouse, locked_connection, served_file
 
 from .row import Row, keep
@@ -108,11 +109,8 @@ def _replayed(answer: Narrative, path: Path, index: FeedbackIndex | None) -> flo
 
 def _some_persons(warehouse: Warehouse) -> tuple[tuple[object, int], ...]:
     person = warehouse.catalog.person
-    if person is None:
-        return ()
-    entity = warehouse.catalog.entities[person]
-    key = next(name for name, dimension in entity.dimensions.items() if dimension.column == entity.key)
-    return warehouse.values(f"{person}.{key}")[:8]
+    key = key_of(warehouse.catalog, person) if person else None
+    return warehouse.values(key)[:8] if key else ()
 
 
 def _timed(call: Callable[[], Analyst | object]) -> tuple[object, float]:

@@ -6,13 +6,17 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import cache
+from typing import TYPE_CHECKING, Literal
 
 from domain.catalog import Catalog, Entity
 from domain.condition import Scalar
 from domain.language import Names
 
 from .grammar import load_grammar
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 MeaningKind = Literal["measure", "dimension", "entity", "value", "filter", "verb", "gap", "ambiguity"]
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -63,20 +67,15 @@ def folded(text: str) -> str:
 
 
 def _simplify(text: str) -> str:
-    global _converter  # one converter for the process: building it reads its dictionaries from disk
-    if _converter is None:
-        from opencc import OpenCC
-
-        _converter = OpenCC("t2s")
-    return _converter.convert(text)
+    return str(_converter().convert(text))
 
 
-class _Converter:
-    def convert(self, text: str) -> str:
-        raise NotImplementedError
+@cache
+def _converter() -> OpenCC:
+    """One converter for the process: building it reads its dictionaries from disk."""
+    from opencc import OpenCC
 
-
-_converter: _Converter | None = None
+    return OpenCC("t2s")
 
 
 def build_lexicon(catalog: Catalog, values: Callable[[str], Iterable[tuple[Scalar, int]]]) -> Lexicon:

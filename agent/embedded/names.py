@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.catalog import Catalog, Measure
 from domain.condition import Condition, Did, Is, Named
 from domain.language import Language
+from tools.portrait import count_of, key_of, time_of
 from warehouse.joins import JoinGraph
 
 FAR = 99
@@ -46,22 +47,11 @@ class Atlas:
 
     def time(self, measure: str) -> str | None:
         """The qualified date dimension a period applies to; None when the measure has no date."""
-        held = self.catalog.measure(measure)
-        if held.aggregate == "ratio":
-            return self.time(held.of[0])
-        entity = self.entity(measure)
-        short = held.time or self.catalog.entities[entity].time
-        return None if short is None else (short if "." in short else f"{entity}.{short}")
+        return time_of(self.catalog, measure)
 
     def count_of(self, entity: str) -> str | None:
         """The plain count of an entity's rows: the default one, else the first without a condition of its own."""
-        held = self.catalog.entities[entity]
-        counts = [
-            (not m.default, m.where is not None and m.where != held.counts, short)
-            for short, m in held.measures.items()
-            if m.aggregate == "count" and m.time is None
-        ]
-        return f"{entity}.{min(counts, key=lambda c: c[:2])[2]}" if counts else None
+        return count_of(self.catalog, entity)
 
     def display(self, entity: str, language: Language) -> tuple[str, ...]:
         """Dimensions that show which row of an entity is meant: its name in the language first, then the others."""
@@ -72,11 +62,7 @@ class Atlas:
 
     def key(self, entity: str) -> str | None:
         """The qualified dimension over the entity's key column, if the catalog names one."""
-        held = self.catalog.entities[entity]
-        for short, dimension in held.dimensions.items():
-            if dimension.column == held.key and dimension.privacy != "identifier":
-                return f"{entity}.{short}"
-        return None
+        return key_of(self.catalog, entity)
 
     def additive(self, measure: str) -> bool:
         """Whether the measure is a plain count or sum (not an average, share or ratio)."""
