@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from domain.catalog import Catalog, Entity
+from domain.catalog import Catalog
 from domain.condition import Scalar
 from domain.language import Names
+from tools.portrait import count_of
 
 from .grammar import load_grammar
 
@@ -90,10 +91,10 @@ def build_lexicon(catalog: Catalog, values: Callable[[str], Iterable[tuple[Scala
     for entity_name, entity in catalog.entities.items():
         _names(lexicon, entity.names, Meaning("entity", entity_name))
         _verbs(lexicon, entity.verbs, Meaning("verb", entity_name))
-        if entity.verbs.zh and (counted := _plain_count(entity)):
+        if entity.verbs.zh and (counted := count_of(catalog, entity_name)):
             for verb in entity.verbs.zh:
                 for ending in ("次数", "的次数", "笔数"):
-                    lexicon.add(folded(verb) + ending, Meaning("measure", f"{entity_name}.{counted}"))
+                    lexicon.add(folded(verb) + ending, Meaning("measure", counted))
         for short, measure in entity.measures.items():
             _names(lexicon, measure.names, Meaning("measure", f"{entity_name}.{short}"))
         for short, named in entity.filters.items():
@@ -143,12 +144,6 @@ def _names(lexicon: Lexicon, names: Names, meaning: Meaning) -> None:
             if inflected and meaning.kind == "value" and surface in load_grammar().words:
                 continue  # the value "Tops" makes "top" no value
             lexicon.add(surface, meaning)
-
-
-def _plain_count(entity: Entity) -> str | None:
-    """The measure that counts what is done."""
-    counts = [short for short, m in entity.measures.items() if m.aggregate == "count" and m.time is None]
-    return min(counts, key=lambda short: not entity.measures[short].default, default=None)
 
 
 def _verbs(lexicon: Lexicon, names: Names, meaning: Meaning) -> None:
