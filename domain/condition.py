@@ -41,6 +41,16 @@ class Named(Frozen):
     """Qualified name, `entity.filter`."""
 
 
+class Occurred(Frozen):
+    """A row of the person that another row is held against: their first, their last, or any row of `entity`."""
+
+    entity: str
+    where: Condition | None = None
+    """Which rows compete."""
+    which: Literal["first", "last", "any"] = "any"
+    """By the entity's date, then by its key. Rows without a date do not compete."""
+
+
 class Did(Frozen):
     """Rows of `entity` that belong to the person (or row) in question exist, at least/at most n times."""
 
@@ -50,6 +60,58 @@ class Did(Frozen):
     period: Period | None = None
     op: Literal["gte", "lte", "eq"] = "gte"
     times: int = 1
+    which: Literal["any", "first", "last"] = "any"
+    """`first`, `last`: of the rows that meet `among`, only the first or last (by date, then key) is looked at; it must
+    meet `where` and fall into `period`. Rows without a date are no first and no last."""
+    among: Condition | None = None
+    """Which rows compete for first and last; not used with `any`."""
+    after: Occurred | None = None
+    """Only rows later than this one of the same person: a later day; where both are of one entity, another row of the
+    same day counts as well when its key is greater."""
+    before: Occurred | None = None
+    """Only rows earlier than this one, in the same sense."""
+    within_days: int | None = None
+    """With `after` or `before`: at most so many days apart."""
+
+
+class Measured(Frozen):
+    """A measure over the rows that belong to one row of `entity` passes a threshold (spent over 5000 in 90 days).
+
+    A count (or distinct count) of no rows is 0; any other measure of no rows is unknown, and passes nothing.
+    """
+
+    kind: Literal["measured"] = "measured"
+    entity: str
+    """Whose rows: the row in question belongs to one row of this entity (a person, a store)."""
+    measure: str
+    """Qualified name in the catalog."""
+    op: Literal["eq", "ne", "lt", "lte", "gt", "gte", "between"] = "gte"
+    values: tuple[float, ...] = ()
+    """One, or two for `between` (both ends in)."""
+    where: Condition | None = None
+    """Rows the measure is computed over."""
+    period: Period | None = None
+    """On the measure's own date."""
+
+
+class Beside(Frozen):
+    """A dimension compared with an aggregate of the same dimension over all rows of its entity (older than average)."""
+
+    kind: Literal["beside"] = "beside"
+    dimension: str
+    op: Literal["eq", "ne", "lt", "lte", "gt", "gte"] = "gt"
+    aggregate: Literal["avg", "min", "max", "median"] = "avg"
+    among: Condition | None = None
+    """Rows the aggregate is taken over; None is all."""
+
+
+class Versus(Frozen):
+    """Two dimensions of the row compared with each other (shipped after the promised day); null passes nothing."""
+
+    kind: Literal["versus"] = "versus"
+    dimension: str
+    op: Literal["eq", "ne", "lt", "lte", "gt", "gte"] = "gt"
+    other: str
 
 
 class All(Frozen):
@@ -73,9 +135,9 @@ class Not(Frozen):
     of: Condition
 
 
-Condition = Annotated[Is | Named | Did | All | Any | Not, Field(discriminator="kind")]
+Condition = Annotated[Is | Named | Did | Measured | Beside | Versus | All | Any | Not, Field(discriminator="kind")]
 
-for _model in (Did, All, Any, Not):
+for _model in (Occurred, Did, Measured, Beside, All, Any, Not):
     _model.model_rebuild()
 
 

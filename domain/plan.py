@@ -8,14 +8,14 @@ from pydantic import Field
 
 from domain.condition import Condition, Period
 from domain.language import Frozen
-from domain.metric_query import MetricQuery, RowsQuery
+from domain.metric_query import CohortQuery, MetricQuery, RowsQuery
 
 
 class MetricStep(Frozen):
     """Figures."""
 
     kind: Literal["metric"] = "metric"
-    query: MetricQuery | RowsQuery
+    query: MetricQuery | RowsQuery | CohortQuery
 
 
 class CustomerStep(Frozen):

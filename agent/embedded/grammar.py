@@ -1,4 +1,4 @@
-"""Reads grammar.yaml: which words carry structure."""
+"""Reads grammar.yaml and the grammar_*.yaml beside it: which words carry structure."""
 
 from __future__ import annotations
 
@@ -20,14 +20,20 @@ class Grammar:
 @cache
 def load_grammar() -> Grammar:
     """The structural words of both languages; parsed once."""
-    text = (Path(__file__).parent / "grammar.yaml").read_text(encoding="utf-8")
-    raw: dict[str, dict[str, list[str]]] = yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    folder = Path(__file__).parent
+    raw: dict[str, dict[str, list[str]]] = {}
+    for path in (folder / "grammar.yaml", *sorted(folder.glob("grammar_*.yaml"))):
+        for kind, languages in yaml.load(path.read_text(encoding="utf-8"), Loader=loader).items():
+            held = raw.setdefault(kind, {})
+            for language, surfaces in languages.items():
+                held.setdefault(language, []).extend(surfaces)
     words: dict[str, list[str]] = {}
     kinds: dict[str, tuple[str, ...]] = {}
     for kind, languages in raw.items():
-        surfaces = tuple(str(word).lower() for listed in languages.values() for word in listed)
-        kinds[kind] = surfaces
-        for surface in surfaces:
+        told = tuple(str(word).lower() for listed in languages.values() for word in listed)
+        kinds[kind] = told
+        for surface in told:
             words.setdefault(surface, []).append(kind)
     return Grammar(words={surface: _told(found) for surface, found in words.items()}, kinds=kinds)
 
