@@ -15,15 +15,22 @@ class Grammar:
 
     words: dict[str, tuple[str, ...]]
     kinds: dict[str, tuple[str, ...]]
+    longest: dict[str, int]
+    """First character → length of the longest surface that starts with it."""
 
 
 @cache
 def load_grammar() -> Grammar:
     """The structural words of both languages; parsed once."""
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     folder = Path(__file__).parent
+    return read_grammar(folder / "grammar.yaml", *sorted(folder.glob("grammar_*.yaml")))
+
+
+def read_grammar(*paths: Path) -> Grammar:
+    """Files of `kind: {zh: [words], en: [words]}`, put together."""
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     raw: dict[str, dict[str, list[str]]] = {}
-    for path in (folder / "grammar.yaml", *sorted(folder.glob("grammar_*.yaml"))):
+    for path in paths:
         for kind, languages in yaml.load(path.read_text(encoding="utf-8"), Loader=loader).items():
             held = raw.setdefault(kind, {})
             for language, surfaces in languages.items():
@@ -35,7 +42,10 @@ def load_grammar() -> Grammar:
         kinds[kind] = told
         for surface in told:
             words.setdefault(surface, []).append(kind)
-    return Grammar(words={surface: _told(found) for surface, found in words.items()}, kinds=kinds)
+    longest: dict[str, int] = {}
+    for surface in words:
+        longest[surface[0]] = max(longest.get(surface[0], 0), len(surface))
+    return Grammar(words={surface: _told(found) for surface, found in words.items()}, kinds=kinds, longest=longest)
 
 
 def _told(found: list[str]) -> tuple[str, ...]:

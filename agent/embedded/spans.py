@@ -56,13 +56,15 @@ class Cover:
     """Words taken for typos, and what they were read as."""
 
 
-def cover(text: str, lexicon: Lexicon, horizon: Horizon, persons: Sequence[str] = ()) -> Cover:
+def cover(
+    text: str, lexicon: Lexicon, horizon: Horizon, persons: Sequence[str] = (), grammar: Grammar | None = None
+) -> Cover:
     """Spans in order, without white space and punctuation; what nothing covers is `unknown`.
 
     The cover with the fewest, longest known pieces wins (dynamic programming over positions).
     """
     low = folded(text)
-    grammar = load_grammar()
+    grammar = grammar or load_grammar()
     spans = _cheapest(text, low, lexicon, grammar, horizon, persons)
     corrections = _corrected(low, spans, lexicon, grammar)
     if corrections:
@@ -140,13 +142,7 @@ def _latin(character: str) -> bool:
 
 
 def _longest_word(grammar: Grammar, character: str) -> int:
-    if not _REACH:
-        for surface in grammar.words:
-            _REACH[surface[0]] = max(_REACH.get(surface[0], 0), len(surface))
-    return _REACH.get(character, 0)
-
-
-_REACH: dict[str, int] = {}
+    return grammar.longest.get(character, 0)
 
 
 def _corrected(low: str, spans: tuple[Span, ...], lexicon: Lexicon, grammar: Grammar) -> dict[str, str]:
