@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.catalog import Catalog
-from domain.condition import All, Any, Condition, Did, Is, Named, Not, Period, both
+from domain.condition import All, Any, Beside, Condition, Did, Is, Measured, Named, Not, Period, Versus, both
 from domain.errors import Denied, QueryError
 from domain.evidence import Figure, Quote
 from domain.language import Language, Phrase, language_of
@@ -107,6 +107,13 @@ def _about_persons(condition: Condition, catalog: Catalog, person: str) -> Condi
                 return graph.reaches(person, entity) and of_the_person(catalog.named_filter(part.filter).where)
             case Did():
                 return graph.reaches(part.entity, person)
+            case Measured():
+                return part.entity == person
+            case Beside():
+                return graph.reaches(person, part.dimension.partition(".")[0])
+            case Versus():
+                sides = (part.dimension, part.other)
+                return all(graph.reaches(person, side.partition(".")[0]) for side in sides)
             case All() | Any():
                 return all(of_the_person(inner) for inner in part.of)
             case Not():

@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import assert_never
 
 from agent.embedded.names import Atlas
 from agent.protocol import Brain
@@ -18,7 +17,8 @@ from agent.settings import Settings
 from domain.answer import Clarification, Refusal
 from domain.catalog import Catalog
 from domain.claim import Draft
-from domain.condition import All, Any, Condition, Did, Is, Named, Not
+from domain.condition import Is
+from domain.language import Frozen
 from domain.ledger import Ledger
 from domain.plan import CustomerStep, FeedbackStep, MetricStep, Plan, SegmentStep
 from domain.question import Question, Turn
@@ -158,25 +158,17 @@ def _impersonal(turn: Turn, catalog: Catalog) -> str:
             case CustomerStep():
                 found.append(step.person)
             case MetricStep():
-                found += _ids(step.query.where, catalog)
+                found += _ids(step.query, catalog)
             case SegmentStep() | FeedbackStep():
                 found += _ids(step.condition, catalog)
     return _without(turn.question, tuple(found))
 
 
-def _ids(condition: Condition | None, catalog: Catalog) -> list[str]:
-    """Keys that a condition compares with: the person's is among them."""
-    match condition:
-        case Is():
-            is_id = catalog.dimension(condition.dimension).type == "id"
-            return [value for value in condition.values if is_id and isinstance(value, str)]
-        case Did():
-            return _ids(condition.where, catalog)
-        case All() | Any():
-            return [value for part in condition.of for value in _ids(part, catalog)]
-        case Not():
-            return _ids(condition.of, catalog)
-        case Named() | None:
-            return []
-        case _:
-            assert_never(condition)
+def _ids(node: object, catalog: Catalog) -> list[str]:
+    """Keys that a query or a condition compares with, however deep: the person's is among them."""
+    if isinstance(node, Is):
+        is_id = catalog.dimension(node.dimension).type == "id"
+        return [value for value in node.values if is_id and isinstance(value, str)]
+    if isinstance(node, Frozen):
+        return [value for name in type(node).model_fields for value in _ids(getattr(node, name), catalog)]
+    return [value for part in node for value in _ids(part, catalog)] if isinstance(node, tuple) else []

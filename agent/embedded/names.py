@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.catalog import Catalog, Measure
-from domain.condition import Condition, Did, Is, Named
+from domain.condition import All, Any, Beside, Condition, Did, Is, Measured, Named, Not, Versus
 from domain.language import Language
 from tools.portrait import count_of, key_of, time_of
 from warehouse.joins import JoinGraph
@@ -109,8 +109,11 @@ def entities_in(condition: Condition | None) -> set[str]:
             return {condition.dimension.partition(".")[0]}
         case Named():
             return {condition.filter.partition(".")[0]}
-        case Did():
+        case Did() | Measured():
             return {condition.entity}
-        case _:
-            inner = condition.of if isinstance(condition.of, tuple) else (condition.of,)
-            return set().union(*(entities_in(part) for part in inner))
+        case Beside() | Versus():
+            return {condition.dimension.partition(".")[0]}
+        case Not():
+            return entities_in(condition.of)
+        case All() | Any():
+            return set().union(*(entities_in(part) for part in condition.of))

@@ -7,7 +7,7 @@ from datetime import date
 
 from domain.catalog import Catalog, Play
 from domain.claim import Claim
-from domain.condition import All, Any, Condition, Did, Is, Named, Not, Scalar
+from domain.condition import All, Any, Beside, Condition, Did, Is, Measured, Named, Not, Scalar, Versus
 from domain.evidence import Cell, Figure, Value
 from domain.language import Language
 
@@ -47,7 +47,7 @@ def _holds(condition: Condition, figure: Figure, row: int, catalog: Catalog) -> 
         case Not():
             inner = _holds(condition.of, figure, row, catalog)
             return None if inner is None else not inner
-        case Did():
+        case Did() | Measured() | Beside() | Versus():
             return None
 
 
@@ -103,5 +103,5 @@ def _names(condition: Condition, catalog: Catalog) -> Iterator[str]:
                 yield from _names(part, catalog)
         case Not():
             yield from _names(condition.of, catalog)
-        case Did():
+        case Did() | Measured() | Beside() | Versus():
             return
