@@ -1,202 +1,212 @@
-"""A typed query or condition goes in; how we say it in either language comes out. This is the reading a person checks."""
+"""A typed query goes in; how we read it, one line a part, comes out in either language. This is what a person checks."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
-from domain.condition import All, Any, Condition, Did, Is, Named, Not, Period, Scalar, both
+from domain.condition import Condition
 from domain.language import Language
-from domain.metric_query import ByDimension, MetricQuery, RowsQuery
+from domain.metric_query import ByBand, ByDimension, ByEach, ByTile, CohortQuery, Having, MetricQuery, RowsQuery
 from domain.rounding import shown
 
 from .names import Atlas
+from .saying_condition import AGGREGATES, OPERATORS, act_of, noun_of, one, say_period, say_span, telling
+from .saying_condition import say_condition as say_condition
+from .saying_condition import say_definitions as say_definitions
+from .saying_terms import AnyQuery, base_of, group_name, meaning_of, name_of, say_span_line, term_of
 
-_OPERATORS = {
-    "zh": {"lt": "低于", "lte": "不超过", "gt": "超过", "gte": "不少于", "eq": "等于", "ne": "不等于", "contains": "包含"},
-    "en": {"lt": "under", "lte": "at most", "gt": "over", "gte": "at least", "eq": "equal to", "ne": "other than", "contains": "containing"},
-}  # fmt: skip
-_GRAINS = {
-    "zh": {"day": "日", "week": "周", "month": "月", "quarter": "季度", "year": "年"},
-    "en": {"day": "day", "week": "week", "month": "month", "quarter": "quarter", "year": "year"},
-}
+__all__ = ["say_condition", "say_definitions", "say_period", "say_query", "say_span"]
 
-
-def say_period(period: Period, language: Language) -> str:
-    """First and last day, both in."""
-    last = period.end - timedelta(days=1)
-    if period.start == last:
-        return last.isoformat()
-    return f"{period.start.isoformat()} {'至' if language == 'zh' else 'to'} {last.isoformat()}"
+_MOST_EDGES = 6
+_COUNTED = {"week": "周", "month": "个月", "quarter": "个季度", "year": "年"}
 
 
-def say_condition(condition: Condition, atlas: Atlas, language: Language) -> str:
-    """A condition as a short phrase, with catalog names and value labels."""
-    zh = language == "zh"
-    match condition:
-        case Named():
-            named = atlas.catalog.named_filter(condition.filter)
-            return named.names.in_(language) or condition.filter
-        case Is():
-            return _say_is(condition, atlas, language)
-        case Did():
-            return _say_did(condition, atlas, language, negated=False)
-        case All():
-            return ("、" if zh else ", ").join(say_condition(part, atlas, language) for part in condition.of)
-        case Any():
-            return (" 或 " if zh else " or ").join(say_condition(part, atlas, language) for part in condition.of)
-        case Not():
-            if isinstance(condition.of, Did):
-                return _say_did(condition.of, atlas, language, negated=True)
-            return f"{'非' if zh else 'not '}{say_condition(condition.of, atlas, language)}"
-
-
-def _say_is(condition: Is, atlas: Atlas, language: Language) -> str:
-    zh = language == "zh"
-    dimension = atlas.catalog.dimension(condition.dimension)
-    name = atlas.dimension_name(condition.dimension, language)
-    if condition.op in ("is_null", "not_null"):
-        return f"{name}{('无数据' if condition.op == 'is_null' else '有数据') if zh else (' missing' if condition.op == 'is_null' else ' known')}"
-    if dimension.type == "bool":
-        yes = condition.values == (True,) and condition.op == "eq"
-        return name if yes else f"{'非' if zh else 'not '}{name}"
-    labels = [_say_value(condition.dimension, value, atlas, language) for value in condition.values]
-    if condition.op in ("eq", "in") and dimension.type in ("category", "text", "id"):
-        return f"{name} = {('、' if zh else ' or ').join(labels)}"
-    if condition.op in ("ne", "not_in") and dimension.type in ("category", "text", "id"):
-        return f"{name} ≠ {('、' if zh else ', ').join(labels)}"
-    if condition.op == "between":
-        return f"{name} {labels[0]}–{labels[1]}"
-    word = _OPERATORS[language].get(condition.op, condition.op)
-    return f"{name}{'' if zh else ' '}{word} {labels[0]}" if labels else name
-
-
-def _say_value(dimension: str, value: Scalar, atlas: Atlas, language: Language) -> str:
-    held = atlas.catalog.dimension(dimension)
-    if isinstance(value, str | bool):
-        return atlas.value_label(dimension, value, language)
-    if isinstance(value, date):
-        return value.isoformat()
-    return shown(value, held.format, language) if held.format else f"{value:g}"
-
-
-def _say_did(condition: Did, atlas: Atlas, language: Language, *, negated: bool) -> str:
-    zh = language == "zh"
-    entity = atlas.catalog.entities[condition.entity]
-    noun = entity.names.in_(language) or condition.entity
-    what = (
-        f"（{say_condition(condition.where, atlas, language)}）"
-        if zh and condition.where and condition.where != entity.counts
-        else ""
-    )
-    if not zh and condition.where and condition.where != entity.counts:
-        what = f" with {say_condition(condition.where, atlas, language)}"
-    when = f"{say_period(condition.period, language)} " if condition.period else ""
-    if negated:
-        return f"{when}没有{noun}{what}" if zh else f"no {_one(noun)}{what}{f' in {when.strip()}' if when else ''}"
-    times = {"gte": ("至少", "at least"), "lte": ("至多", "at most"), "eq": ("恰好", "exactly")}[condition.op]
-    if condition.op == "gte" and condition.times == 1:
-        return f"{when}有{noun}{what}" if zh else f"{_article(_one(noun))}{what}{f' in {when.strip()}' if when else ''}"
-    return (
-        f"{when}{times[0]} {condition.times} 次{noun}{what}"
-        if zh
-        else f"{times[1]} {condition.times} {noun}{what}{f' in {when.strip()}' if when else ''}"
-    )
-
-
-def _one(noun: str) -> str:
-    return noun[:-1] if noun.endswith("s") and not noun.endswith("ss") else noun
-
-
-def _article(noun: str) -> str:
-    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
-
-
-def say_definitions(condition: Condition | None, atlas: Atlas, language: Language) -> list[str]:
-    """A line for each named filter in a condition: name = definition."""
-    match condition:
-        case Named():
-            named = atlas.catalog.named_filter(condition.filter)
-            return [f"{named.names.in_(language)} = {named.definition.in_(language)}"] if named.definition else []
-        case All() | Any():
-            return [line for part in condition.of for line in say_definitions(part, atlas, language)]
-        case Not():
-            return say_definitions(condition.of, atlas, language)
-        case _:
-            return []
-
-
-def say_query(query: MetricQuery | RowsQuery, atlas: Atlas, language: Language) -> tuple[str, ...]:
+def say_query(query: AnyQuery, atlas: Atlas, language: Language) -> tuple[str, ...]:
     """How a query was read, one line a part: measures with definitions, groups, period, conditions, order."""
-    zh = language == "zh"
-    lines: list[str] = []
-    if isinstance(query, MetricQuery):
-        for name in query.measures:
-            measure = atlas.catalog.measure(name)
-            label = atlas.measure_name(name, language)
-            lines.append(f"{label} = {measure.definition.in_(language)}" if measure.definition else label)
-        groups = _groups(query, atlas, language)
-        if groups:
-            lines.append(("按 " if zh else "by ") + ("、" if zh else ", ").join(groups))
-        if query.period:
-            label = query.period.label
-            span = say_period(query.period, language)
-            lines.append(f"{label} = {span}" if label and label != span else span)
-    where = _telling(query.where)
-    if where is not None:
-        lines.append(("只看：" if zh else "only: ") + say_condition(where, atlas, language))
-        lines.extend(say_definitions(where, atlas, language))
-    if isinstance(query, MetricQuery):
-        for having in query.having:
-            held = atlas.catalog.measure(having.measure)
-            bound = shown(having.value, held.format, language)
-            word = _OPERATORS[language][having.op]
-            lines.append(f"{atlas.measure_name(having.measure, language)}{'' if zh else ' '}{word} {bound}")
-    if query.order and (not isinstance(query, RowsQuery)):
-        first = query.order[0]
-        if "." in first.column and "@" not in first.column:
-            name = _column_name(first.column, atlas, language)
-            way = (
-                ("从高到低" if first.descending else "从低到高")
-                if zh
-                else ("highest first" if first.descending else "lowest first")
-            )
-            count = (f"，取 {query.limit} 名" if zh else f", {query.limit} shown") if query.limit else ""
-            lines.append(f"按{name}{way}{count}" if zh else f"ordered by {name}, {way}{count}")
+    match query:
+        case MetricQuery():
+            lines = _say_metric(query, atlas, language)
+        case RowsQuery():
+            lines = _say_rows(query, atlas, language)
+        case CohortQuery():
+            lines = _say_cohort(query, atlas, language)
     return tuple(dict.fromkeys(lines))
 
 
-def _telling(condition: Condition | None) -> Condition | None:
-    """A condition without "the group is known", which every ranking has and nobody needs to read."""
-    if isinstance(condition, Is) and condition.op == "not_null":
-        return None
-    if isinstance(condition, All):
-        return both(*(part for part in condition.of if _telling(part) is not None))
-    return condition
+def _say_metric(query: MetricQuery, atlas: Atlas, language: Language) -> list[str]:
+    zh = language == "zh"
+    lines = [line for name in query.measures for line in meaning_of(query, name, atlas, language)]
+    groups = _groups(query, atlas, language)
+    if groups:
+        lines.append(("按 " if zh else "by ") + ("、" if zh else ", ").join(groups))
+    lines.extend(_cuts(query, atlas, language))
+    if query.period:
+        lines.append(say_span_line(query.period, language))
+    lines.extend(_only(query.where, atlas, language))
+    for having in query.having:
+        lines.extend(_say_having(query, having, atlas, language))
+    if query.order:
+        lines.extend(_say_order(query, atlas, language))
+    return lines
+
+
+def _say_rows(query: RowsQuery, atlas: Atlas, language: Language) -> list[str]:
+    zh = language == "zh"
+    columns = [atlas.dimension_name(name, language) for name in query.columns]
+    noun = noun_of(query.entity, atlas, language)
+    shown_columns = ("、" if zh else ", ").join(dict.fromkeys(columns))
+    lines = [f"列出{noun}：{shown_columns}" if zh else f"list of {noun}: {shown_columns}"]
+    if query.distinct:
+        lines.append("相同的只列一次" if zh else "rows that are alike are listed once")
+    if query.period:
+        lines.append(say_span_line(query.period, language))
+    lines.extend(_only(query.where, atlas, language))
+    if query.order:
+        first = query.order[0]
+        name = atlas.dimension_name(first.column, language)
+        is_date = atlas.catalog.dimension(first.column).type == "date"
+        way = _way(first.descending, language, dates=is_date)
+        lines.append(
+            f"按{name}{way}，取前 {query.limit} 条" if zh else f"ordered by {name}, {way}, the first {query.limit}"
+        )
+    return lines
+
+
+def _say_cohort(query: CohortQuery, atlas: Atlas, language: Language) -> list[str]:
+    zh = language == "zh"
+    act, noun = act_of(query.entity, atlas), one(noun_of(query.entity, atlas, "en"))
+    if zh:
+        counted = _COUNTED[query.grain]
+        grain = {"week": "周", "month": "月", "quarter": "季度", "year": "年"}[query.grain]
+        lines = [
+            f"按第一次{act}所在的{grain}把客户分批",
+            f"留存率 = 一批客户里，在若干{counted}后的那一{grain}又{act}的人 ÷ 这批客户",
+        ]
+    else:
+        lines = [
+            f"customers grouped by the {query.grain} of their first {noun}",
+            f"retention = those of a group with a {noun} so many {query.grain}s later ÷ the whole group",
+        ]
+    if query.period:
+        span = say_span(query.period, language)
+        lines.append(f"第一次{act}在 {span}" if zh else f"first {noun} in {span}")
+    where = telling(query.where, atlas.catalog.entities[query.entity].counts)
+    if where is not None:
+        told = say_condition(where, atlas, language)
+        lines.append(f"只算：{told}" if zh else f"counting only: {told}")
+        lines.extend(say_definitions(where, atlas, language))
+    lines.extend(_only(query.persons, atlas, language))
+    return lines
+
+
+def _only(where: Condition | None, atlas: Atlas, language: Language) -> list[str]:
+    held = telling(where)
+    if held is None:
+        return []
+    return [
+        ("只看：" if language == "zh" else "only: ") + say_condition(held, atlas, language),
+        *say_definitions(held, atlas, language),
+    ]
+
+
+def _say_having(query: MetricQuery, having: Having, atlas: Atlas, language: Language) -> list[str]:
+    zh = language == "zh"
+    name = name_of(query, having.measure, atlas, language)
+    word = OPERATORS[language][having.op]
+    times = "" if having.value == 1 else (f"的 {having.value:g} 倍" if zh else f"{having.value:g} × ")
+    if having.beside is not None:
+        average = AGGREGATES[language][having.beside]
+        bound = f"各组{average}{times}" if zh else f"{times}the {average} of all groups"
+    elif having.other is not None:
+        other = name_of(query, having.other, atlas, language)
+        bound = f"{other}{times}" if zh else f"{times}{other}"
+    else:
+        bound = _amount(query, having.measure, having.value, atlas, language)
+    inner = [line for line in _made(query, having, atlas, language) if line != name]
+    return [f"{name}{'' if zh else ' '}{word}{'' if zh and (having.beside or having.other) else ' '}{bound}", *inner]
+
+
+def _made(query: MetricQuery, having: Having, atlas: Atlas, language: Language) -> list[str]:
+    """What a term means that is only held against a threshold and not shown."""
+    names = [name for name in (having.measure, having.other) if name and name not in query.measures]
+    return [line for name in names if term_of(query, name) for line in meaning_of(query, name, atlas, language)]
+
+
+def _amount(query: MetricQuery, name: str, value: float, atlas: Atlas, language: Language) -> str:
+    """A threshold in the unit of what it is held against."""
+    term, base = term_of(query, name), base_of(query, name)
+    if term is None or term.kind in ("subset", "per"):
+        held = atlas.catalog.measure(base or name)
+        return shown(value, atlas.catalog.with_currency(held.format), language)
+    if term.kind == "share" or (term.kind == "combined" and term.op == "growth"):
+        return f"{value * 100:g}%"
+    return f"{value:g}"
+
+
+def _say_order(query: MetricQuery, atlas: Atlas, language: Language) -> list[str]:
+    """The ranking, when it goes by a measure."""
+    zh, first = language == "zh", query.order[0]
+    if first.column in {by.column for by in query.by}:
+        return []
+    name = name_of(query, first.column, atlas, language)
+    way = _way(first.descending, language)
+    inside = [group_name(by, atlas, language) for by in query.by if by.column in query.limit_within]
+    within = ("、" if zh else ", ").join(dict.fromkeys(inside))
+    count = ""
+    if query.limit and within:
+        count = f"，每个{within}取 {query.limit} 名" if zh else f", {query.limit} shown for each {within}"
+    elif query.limit:
+        count = f"，取 {query.limit} 名" if zh else f", {query.limit} shown"
+    lines = [f"按{name}{way}{count}" if zh else f"ordered by {name}, {way}{count}"]
+    if first.column not in query.measures and term_of(query, first.column):
+        lines.extend(line for line in meaning_of(query, first.column, atlas, language) if line != name)
+    return lines
+
+
+def _way(descending: bool, language: Language, *, dates: bool = False) -> str:
+    if dates:
+        return {"zh": ("从新到旧", "从旧到新"), "en": ("latest first", "earliest first")}[language][not descending]
+    return {"zh": ("从高到低", "从低到高"), "en": ("highest first", "lowest first")}[language][not descending]
 
 
 def _groups(query: MetricQuery, atlas: Atlas, language: Language) -> list[str]:
     """What the groups are called; an entity's rows by the entity's name, not by each of its columns."""
     called: list[str] = []
     for by in query.by:
-        if not isinstance(by, ByDimension):
-            continue
-        entity = atlas.entity(by.dimension)
-        naming = {*atlas.display(entity, language), atlas.key(entity)}
-        if by.dimension in naming and by.grain is None:
-            called.append(atlas.catalog.entities[entity].names.in_(language) or entity)
-        else:
-            called.append(f"{atlas.dimension_name(by.dimension, language)}{_grain(by, language)}")
+        if isinstance(by, ByDimension) and by.grain is None and by.part is None:
+            entity = atlas.entity(by.dimension)
+            if by.dimension in {*atlas.display(entity, language), atlas.key(entity)}:
+                called.append(noun_of(entity, atlas, language))
+                continue
+        called.append(group_name(by, atlas, language))
     return list(dict.fromkeys(called))
 
 
-def _column_name(column: str, atlas: Atlas, language: Language) -> str:
-    try:
-        return atlas.measure_name(column, language)
-    except KeyError:
-        return atlas.dimension_name(column, language)
-
-
-def _grain(by: ByDimension, language: Language) -> str:
-    if by.grain is None:
-        return ""
-    return f"（{_GRAINS['zh'][by.grain]}）" if language == "zh" else f" ({_GRAINS['en'][by.grain]})"
+def _cuts(query: MetricQuery, atlas: Atlas, language: Language) -> list[str]:
+    """How bands, equal groups and memberships are cut."""
+    zh, lines = language == "zh", []
+    for by in query.by:
+        match by:
+            case ByBand():
+                name = atlas.dimension_name(by.dimension, language)
+                edges = [f"{edge:g}" for edge in by.edges[:_MOST_EDGES]] + (
+                    ["…"] if len(by.edges) > _MOST_EDGES else []
+                )
+                told = ("、" if zh else ", ").join(edges)
+                lines.append(f"{name}在 {told} 处分段" if zh else f"{name} cut at {told}")
+            case ByTile():
+                name, noun = atlas.measure_name(by.measure, language), noun_of(by.entity, atlas, language)
+                lines.append(
+                    f"{noun}按{name}从低到高平分成 {by.tiles} 组，组 1 最低"
+                    if zh
+                    else f"{noun} ordered by {name} and cut into {by.tiles} groups of equal size; group 1 is the lowest"
+                )
+            case ByEach():
+                lines.extend(line for line in meaning_of(query, by.measure, atlas, language) if " = " in line)
+            case ByDimension():
+                pass
+            case _:
+                label = by.label.in_(language) if by.label else ""
+                told = say_condition(by.condition, atlas, language)
+                if label and label != told:
+                    lines.append(f"{label} = {told}")
+                lines.extend(say_definitions(by.condition, atlas, language))
+    return lines
