@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from agent.embedded.periods import Horizon, period_at
+from agent.embedded.periods import Horizon, period_at, time_at
 
 HORIZON = Horizon(date(2025, 7, 1), date(2026, 11, 21))
 
@@ -107,7 +107,127 @@ all time                 2025-07-01 2026-11-22
 """
 
 
-@pytest.mark.parametrize("line", [line for line in PHRASES.splitlines() if line])
+MORE = """
+march 5                  2026-03-05 2026-03-06
+on 2024-03-05            2024-03-05 2024-03-06
+2024-03                  2024-03-01 2024-04-01
+2024/03                  2024-03-01 2024-04-01
+25/3/2024                2024-03-25 2024-03-26
+3/25/2024                2024-03-25 2024-03-26
+5/5/2024                 2024-05-05 2024-05-06
+from 2024-01-05 to 2024-02-10  2024-01-05 2024-02-11
+since january            2026-01-01 2026-11-22
+since 2024               2024-01-01 2026-11-22
+since last month         2026-10-01 2026-11-22
+since may                2026-05-01 2026-11-22
+since 5 march            2026-03-05 2026-11-22
+from june 2026 onwards   2026-06-01 2026-11-22
+2024 or later            2024-01-01 2026-11-22
+after june 2023          2023-07-01 2026-11-22
+after 2020               2021-01-01 2026-11-22
+after 5 march 2026       2026-03-06 2026-11-22
+before 2020              2020-01-01 2020-01-01
+before june              2025-07-01 2026-06-01
+before last month        2025-07-01 2026-10-01
+prior to 2026-03-05      2025-07-01 2026-03-05
+until last month         2025-07-01 2026-11-01
+until 2026-03-05         2025-07-01 2026-03-06
+last 6 weeks             2026-10-11 2026-11-22
+the last twelve months   2025-11-22 2026-11-22
+this year so far         2026-01-01 2026-11-22
+mtd                      2026-11-01 2026-11-22
+qtd                      2026-10-01 2026-11-22
+last weekend             2026-11-14 2026-11-16
+the day before yesterday 2026-11-19 2026-11-20
+90 days ago              2026-08-23 2026-08-24
+three years ago          2023-01-01 2024-01-01
+two months ago           2026-09-01 2026-10-01
+more than 90 days ago    2025-07-01 2026-08-23
+in march                 2026-03-01 2026-04-01
+march 2024               2024-03-01 2024-04-01
+last march               2026-03-01 2026-04-01
+between march and june 2024  2024-03-01 2024-07-01
+between 2024-01-05 and 2024-02-10  2024-01-05 2024-02-11
+from q1 to q3            2026-01-01 2026-10-01
+the first half of 2023   2023-01-01 2023-07-01
+the first three quarters of 2024  2024-01-01 2024-10-01
+the first 2 months of 2024  2024-01-01 2024-03-01
+third quarter of last year  2025-07-01 2025-10-01
+2024q1                   2024-01-01 2024-04-01
+jan–jun 2026             2026-01-01 2026-07-01
+from january until march 2026  2026-01-01 2026-04-01
+in 1997                  1997-01-01 1998-01-01
+in the 90s               1990-01-01 2000-01-01
+the 1990s                1990-01-01 2000-01-01
+between 2019 and 2021    2019-01-01 2022-01-01
+2019-2021                2019-01-01 2022-01-01
+from last march to last month  2026-03-01 2026-11-01
+过去12个月                2025-11-22 2026-11-22
+最近半年                  2026-05-22 2026-11-22
+最近半个月                2026-11-07 2026-11-22
+近两年半                  2024-05-22 2026-11-22
+上周一到周五              2026-11-09 2026-11-14
+上周一                    2026-11-09 2026-11-10
+上周末                    2026-11-14 2026-11-16
+上上周                    2026-11-02 2026-11-09
+前天                      2026-11-19 2026-11-20
+大前年                    2023-01-01 2024-01-01
+年初至今                  2026-01-01 2026-11-22
+今年以来                  2026-01-01 2026-11-22
+本月至今                  2026-11-01 2026-11-22
+上个月以来                2026-10-01 2026-11-22
+去年618                   2025-06-18 2025-06-19
+双11                      2026-11-11 2026-11-12
+24年下半年                2024-07-01 2025-01-01
+2024年q1                  2024-01-01 2024-04-01
+q1                        2026-01-01 2026-04-01
+一季度                    2026-01-01 2026-04-01
+2024年一季度到三季度      2024-01-01 2024-10-01
+前三季度                  2026-01-01 2026-10-01
+去年前三个季度            2025-01-01 2025-10-01
+今年前三个月              2026-01-01 2026-04-01
+3月到6月                  2026-03-01 2026-07-01
+2024年3月到2025年2月      2024-03-01 2025-03-01
+去年11月到今年2月         2025-11-01 2026-03-01
+11月到2025年2月           2024-11-01 2025-03-01
+国庆期间                  2026-10-01 2026-10-08
+去年国庆期间              2025-10-01 2025-10-08
+3月5号                    2026-03-05 2026-03-06
+上个月5号                 2026-10-05 2026-10-06
+上个月5号到10号           2026-10-05 2026-10-11
+去年3月                   2025-03-01 2025-04-01
+二〇二四年                2024-01-01 2025-01-01
+二零二四年三月            2024-03-01 2024-04-01
+三年前                    2023-01-01 2024-01-01
+90天前                    2026-08-23 2026-08-24
+90天以前                  2025-07-01 2026-08-23
+2020年以后                2021-01-01 2026-11-22
+2025年及以后              2025-01-01 2026-11-22
+2026年之前                2025-07-01 2026-01-01
+2026年前                  2025-07-01 2026-01-01
+2026年3月之后             2026-04-01 2026-11-22
+10月5日之后               2026-10-06 2026-11-22
+截至上个月                2025-07-01 2026-11-01
+到上个月为止              2025-07-01 2026-11-01
+从2026年3月5日到2026年4月6日  2026-03-05 2026-04-07
+2026-10-01到2026-10-15    2026-10-01 2026-10-16
+去年到今年                2025-01-01 2026-11-22
+90年代                    1990-01-01 2000-01-01
+"""
+
+FISCAL = """
+fy2026                   2025-04-01 2026-04-01
+fiscal year 2025         2024-04-01 2025-04-01
+this fiscal year         2026-04-01 2026-11-22
+last fiscal year         2025-04-01 2026-04-01
+fy2026 q2                2025-07-01 2025-10-01
+2026财年                  2025-04-01 2026-04-01
+本财年                    2026-04-01 2026-11-22
+上个财年                  2025-04-01 2026-04-01
+"""
+
+
+@pytest.mark.parametrize("line", [line for line in (PHRASES + MORE).splitlines() if line])
 def test_a_time_phrase_is_a_span_of_days(line: str) -> None:
     phrase, start, end = line.rsplit(maxsplit=2)
     found = period_at(phrase.strip(), 0, HORIZON)
@@ -161,6 +281,67 @@ def test_the_longest_phrase_wins_and_is_the_label() -> None:
 
 
 def test_a_span_never_reaches_past_the_last_day() -> None:
-    for line in PHRASES.splitlines():
+    for line in (PHRASES + MORE).splitlines():
         found = period_at(line.rsplit(maxsplit=2)[0].strip(), 0, HORIZON) if line else None
         assert found is None or found[0].end <= date(2026, 11, 22)
+
+
+@pytest.mark.parametrize("line", [line for line in FISCAL.splitlines() if line])
+def test_a_fiscal_year_is_known_only_where_the_data_have_one(line: str) -> None:
+    phrase, start, end = line.rsplit(maxsplit=2)
+    found = period_at(phrase.strip(), 0, Horizon(HORIZON.first, HORIZON.last, fiscal_start=4))
+    assert found is not None
+    assert (found[0].start.isoformat(), found[0].end.isoformat()) == (start, end)
+    unknown = period_at(phrase.strip(), 0, HORIZON)
+    assert unknown is None or unknown[1] < len(phrase.strip())
+
+
+@pytest.mark.parametrize("phrase", ["5/3/2024", "on 03/05/2024", "5.3.2024", "05-03-2024"])
+def test_a_date_that_can_be_two_days_has_both(phrase: str) -> None:
+    found = time_at(phrase, 0, HORIZON)
+    assert found is not None
+    assert found.kind == "ambiguous_date"
+    assert [period.start.isoformat() for period in found.periods] == ["2024-05-03", "2024-03-05"] or [
+        period.start.isoformat() for period in found.periods
+    ] == ["2024-03-05", "2024-05-03"]
+    assert period_at(phrase, 0, HORIZON) is None
+
+
+@pytest.mark.parametrize(
+    "phrase", ["去年同期", "上年同期", "the same period last year", "same month last year", "in the same period of the previous year"]
+)  # fmt: skip
+def test_the_same_period_last_year_hangs_on_another(phrase: str) -> None:
+    found = time_at(phrase, 0, HORIZON)
+    assert found is not None
+    assert (found.kind, found.end, found.periods) == ("same_period_last_year", len(phrase), ())
+
+
+@pytest.mark.parametrize(
+    ("phrase", "cut"),
+    [
+        ("this month", True), ("今年", True), ("2026", True), ("q4", True), ("last 90 days", False), ("since march", False),
+        ("上个月", False), ("2025", False), ("from june to december 2026", True), ("ytd", True), ("昨天", False),
+    ],
+)  # fmt: skip
+def test_a_period_cut_at_the_last_day_is_told(phrase: str, cut: bool) -> None:
+    found = period_at(phrase, 0, HORIZON)
+    assert found is not None
+    assert HORIZON.truncated(found[0]) is cut
+
+
+def test_a_period_that_lies_after_the_data_has_no_days() -> None:
+    for phrase in ("2030", "2026年12月25日", "q4 2027", "after 2026"):
+        found = period_at(phrase, 0, HORIZON)
+        assert found is not None
+        assert found[0].start == found[0].end
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("more than 2000", 10), ("over 2000 orders", 5), ("top 2000", 4), ("2000 yuan", 0), ("$2000", 1), ("2000元", 0),
+        ("between 1000 and 2000", 17), ("618个客户", 0), ("超过618", 2), ("10年以上", 0), ("10年的客户", 0), ("fy2024", 0),
+    ],
+)  # fmt: skip
+def test_an_amount_is_no_time(text: str, at: int) -> None:
+    assert period_at(text, at, HORIZON) is None
