@@ -9,18 +9,18 @@ from domain.catalog import Catalog
 from domain.condition import Condition, Is, Scalar, both
 from domain.language import Language
 from domain.metric_query import MetricQuery, Order
-from domain.plan import MetricStep, Plan, SegmentStep
+from domain.plan import MetricStep, Plan
 from domain.question import Question
 
 from .asking import ask_about, ask_again, ask_measure, ask_which, clarify, refuse_gap
-from .context import continues, replaced_condition, replaced_query, step_of
+from .continued import Talk
 from .lexicon import build_lexicon
 from .names import FAR, Atlas
 from .periods import Horizon
 from .persons import Voice, plan_group, plan_person, voice_of
 from .reader import Reader
 from .reading import Reading
-from .saying import say_condition, say_definitions, say_query
+from .saying import say_query
 from .spans import Cover, cover
 from .texts import say
 
@@ -43,10 +43,19 @@ class Planner:
         self._values = values
         self._lexicon = build_lexicon(catalog, values)
         self._reader = Reader(self.atlas)
+        self._talk = Talk(self)
 
     def plan(self, question: Question) -> Plan | Clarification | Refusal:
-        """The whole reading of one question."""
-        covered = cover(question.text, self._lexicon, self._horizon, question.persons)
+        """The reading of one question in its conversation."""
+        return self._talk.plan(question)
+
+    def covered(self, question: Question) -> Cover:
+        """The question as known words."""
+        return cover(question.text, self._lexicon, self._horizon, question.persons)
+
+    def alone(self, question: Question) -> Plan | Clarification | Refusal:
+        """The whole reading of one question, whatever was said before."""
+        covered = self.covered(question)
         language = question.language
         spans = covered.spans
         if not spans:
@@ -54,10 +63,6 @@ class Planner:
         gap = next((m for span in spans for m in span.means("gap")), None)
         if gap is not None:
             return refuse_gap(self.atlas, int(gap.name), language)
-        if (before := continues(question.text, question.turns)) and (
-            continued := self._continued(before, covered, language)
-        ):
-            return self._with_corrections(continued, covered, language)
         voice = voice_of(spans)
         persona = any(span.is_a("persona") for span in spans)
         person = next((span.text for span in spans if span.is_a("person")), None)
@@ -73,30 +78,6 @@ class Planner:
         else:
             outcome = self._figure(self._reader.read(covered, language), language)
         return self._with_corrections(outcome, covered, language)
-
-    def _continued(self, before: Plan, covered: Cover, language: Language) -> Plan | Clarification | Refusal | None:
-        step = step_of(before)
-        if isinstance(step, MetricQuery):
-            reading = self._reader.read(covered, language, given=step.measures)
-            if unread := [span for span in reading.unread() if not span.is_a("persona")]:
-                return ask_again(self.atlas, unread, language)
-            if reading.asks:
-                return ask_about(self.atlas, reading, language)
-            query = replaced_query(step, reading, tuple(reading.groups))
-            if query == step or self._unreachable(query):
-                return None
-            return Plan(steps=(MetricStep(query=query),), reading=say_query(query, self.atlas, language))
-        if isinstance(step, SegmentStep):
-            reading = self._reader.read(covered, language, group_only=True)
-            if reading.unread() or reading.asks or not reading.conditions:
-                return None
-            condition = replaced_condition(step.condition, reading.conditions)
-            if condition is None:
-                return None
-            label = say_condition(condition, self.atlas, language)
-            lines = (say("read_group", language, label=label), *say_definitions(condition, self.atlas, language))
-            return Plan(steps=(step.model_copy(update={"condition": condition, "label": label}),), reading=lines)
-        return None
 
     def _of_one(
         self, covered: Cover, person: str, language: Language, *, persona: bool

@@ -1,4 +1,4 @@
-"""A key and a language go in, one sentence of texts.yaml comes out."""
+"""A key and a language go in, one sentence of texts.yaml (or of a texts_*.yaml beside it) comes out."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from domain.language import Language
 
 @cache
 def _texts() -> dict[str, dict[str, str]]:
-    text = (Path(__file__).parent / "texts.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, dict[str, str]] = yaml.safe_load(text)
+    folder = Path(__file__).parent
+    loaded: dict[str, dict[str, str]] = {}
+    for path in (folder / "texts.yaml", *sorted(folder.glob("texts_*.yaml"))):
+        loaded.update(yaml.safe_load(path.read_text(encoding="utf-8")))
     return loaded
 
 
