@@ -20,6 +20,9 @@ from tools.voice import gather_feedback
 from warehouse.viewer import Viewer
 from warehouse.warehouse import Warehouse
 
+from .embedded.names import Atlas
+from .embedded.saying_terms import labels_of, title_of
+
 _TITLES: dict[Language, dict[str, str]] = {
     "zh": {"metric": "查数", "customer": "整理客户资料", "segment": "比较这群人与其他人", "feedback": "检索客户原话"},
     "en": {
@@ -51,14 +54,18 @@ def gather(plan: Plan, ledger: Ledger, shelf: Shelf, viewer: Viewer, language: L
     """
     for number, step in enumerate(plan.steps, start=1):
         yield StepStarted(number=number, of=len(plan.steps), title=_TITLES[language][step.kind])
-        for found in _evidence(step, ledger, shelf, viewer):
+        for found in _evidence(step, number, ledger, shelf, viewer):
             yield FigureFound(figure=found) if isinstance(found, Figure) else QuoteFound(quote=found)
 
 
-def _evidence(step: Step, ledger: Ledger, shelf: Shelf, viewer: Viewer) -> Iterator[Figure | Quote]:
+def _evidence(step: Step, number: int, ledger: Ledger, shelf: Shelf, viewer: Viewer) -> Iterator[Figure | Quote]:
     match step:
         case MetricStep():
-            yield from gather_figures(shelf.warehouse, step.query, ledger, viewer)
+            atlas = Atlas(shelf.warehouse.catalog)
+            title, labels = title_of(step.query, atlas), labels_of(step.query, atlas)
+            yield from gather_figures(
+                shelf.warehouse, step.query, ledger, viewer, title=title, labels=labels, step=number
+            )
         case CustomerStep():
             yield from gather_person(shelf.warehouse, shelf.index, step.person, ledger, viewer)
         case SegmentStep():

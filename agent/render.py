@@ -12,7 +12,19 @@ from domain.claim import CellSlot, Claim, DerivedSlot, QuoteSlot
 from domain.evidence import Cell, Column, Derived
 from domain.language import Language, Phrase
 from domain.ledger import Ledger
-from domain.rounding import COMPARISON, TREND, compared, decimals_of, half_up, moved, multiple, shown, shown_period
+from domain.rounding import (
+    COMPARISON,
+    PARTS,
+    TREND,
+    compared,
+    decimals_of,
+    half_up,
+    moved,
+    multiple,
+    shown,
+    shown_part,
+    shown_period,
+)
 
 _SLOT = re.compile(r"\{(\d+)\}")
 
@@ -99,9 +111,12 @@ def show_cell(cell: Cell, ledger: Ledger, catalog: Catalog, language: Language) 
 
 
 def show_value(value: object, column: Column, catalog: Catalog, language: Language) -> str:
-    """A value of a column as people read it; the first day of a month stands for the month."""
-    if isinstance(value, date) and "@" in column.name:
-        return shown_period(value, column.name.rpartition("@")[2])
+    """A value of a column as people read it; the first day of a month stands for the month, weekday 1 for Monday."""
+    cut = column.name.rpartition("@")[2] if "@" in column.name else ""
+    if isinstance(value, date) and cut:
+        return shown_period(value, cut)
+    if isinstance(value, int) and cut in PARTS:
+        return shown_part(value, cut, language)
     if isinstance(value, str) and column.dimension:
         names = catalog.dimension(column.dimension).values.get(value)
         return (names.in_(language) if names else "") or value

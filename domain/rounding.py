@@ -90,6 +90,36 @@ def shown_period(first_day: date, grain: str) -> str:
             return first_day.isoformat()
 
 
+_WEEKDAYS = {
+    "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+PARTS = ("weekday", "month_of_year", "quarter_of_year", "day_of_month", "hour")
+"""Parts of a date that come round, as columns name them after the `@`."""
+
+
+def shown_part(value: int, part: str, language: Language) -> str:
+    """A part of a date by its name: Monday, 3月, Q1, 15日, 20:00. `part` is one of `PARTS`."""
+    zh = language == "zh"
+    match part:
+        case "weekday" if 1 <= value <= 7:
+            return _WEEKDAYS[language][value - 1]
+        case "month_of_year" if 1 <= value <= 12:
+            return f"{value}月" if zh else _MONTHS[value - 1]
+        case "quarter_of_year":
+            return f"Q{value}"
+        case "day_of_month":
+            return f"{value}日" if zh else f"{value}"
+        case "hour":
+            return f"{value}点" if zh else f"{value}:00"
+        case _:
+            return f"{value}"
+
+
 def compared(left: float, right: float) -> str:
     """`higher`, `lower` or `same` for left against right."""
     largest = max(abs(left), abs(right))

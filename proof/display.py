@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable, Collection
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from .home import Home, Unit
@@ -18,6 +19,36 @@ _YES_NO = {True: {"yes", "是"}, False: {"no", "否"}}
 _WORDS = {
     "comparison": {1: {"higher than", "高于"}, -1: {"lower than", "低于"}, 0: {"about the same as", "相当于"}},
     "trend": {1: {"rose", "上升"}, -1: {"fell", "下降"}, 0: {"held steady", "基本持平"}},
+}
+_WEEKDAYS = (
+    "Monday 周一",
+    "Tuesday 周二",
+    "Wednesday 周三",
+    "Thursday 周四",
+    "Friday 周五",
+    "Saturday 周六",
+    "Sunday 周日",
+)
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_PARTS: dict[str, Callable[[int], Collection[str]]] = {
+    "weekday": lambda n: _WEEKDAYS[n - 1].split() if 1 <= n <= 7 else (),
+    "month_of_year": lambda n: (_MONTHS[n - 1], f"{n}月") if 1 <= n <= 12 else (),
+    "quarter_of_year": lambda n: (f"Q{n}",),
+    "day_of_month": lambda n: (f"{n}日", f"{n}"),
+    "hour": lambda n: (f"{n}:00", f"{n}点"),
 }
 _MULTIPLES = (("1.9", "2.1", {"twice", "两倍"}), ("2.8", "3.2", {"three times", "三倍"}))
 _SAME, _EXACT, _WIDE = Decimal("0.02"), Decimal("1e-12"), Context(prec=400)
@@ -31,13 +62,17 @@ _NUMBER = re.compile(
 
 def fault(text: str, derivation: str | None, of: tuple[Cell, ...], values: list[Value], home: Home) -> str | None:
     """Why `text` does not show these cells (or what they derive to); None when it does."""
+    first, *others = [home.units_of(cell.column) for cell in of]
     if derivation is None:
-        right, source = _cell(text, values[0], of[0].column, home), f"{of[0].figure}[{of[0].row}].{of[0].column}"
+        right = any(_cell(text, values[0], of[0].column, home, unit) for unit in first)
+        source = f"{of[0].figure}[{of[0].row}].{of[0].column}"
     else:
-        units = [home.unit(cell.column) for cell in of]
-        alike = len({(unit.kind, unit.names) for unit in units}) == 1 or derivation in ("ratio", "share")
-        fits = len(set(of)) > 1 and alike and (derivation == "rank" or len(of) == 2)
-        right, source = fits and _derived(text, derivation, values, units[0]), f"the {derivation} of its cells"
+        kinds = [{(unit.kind, unit.names) for unit in units} for units in others]
+        alike = [unit for unit in first if all((unit.kind, unit.names) in held for held in kinds)]
+        fits = len(set(of)) > 1 and (derivation == "rank" or len(of) == 2)
+        units = alike or (first if derivation in ("ratio", "share") else ())
+        right = fits and any(_derived(text, derivation, values, unit) for unit in units)
+        source = f"the {derivation} of its cells"
     return None if right else f"{text!r} is not what {source} shows"
 
 
@@ -54,14 +89,16 @@ def exact(value: Value) -> Decimal | None:
     return Decimal(repr(value))
 
 
-def _cell(text: str, value: Value, column: str, home: Home) -> bool:
-    number, unit = exact(value), home.unit(column)
+def _cell(text: str, value: Value, column: str, home: Home, unit: Unit) -> bool:
+    number, part = exact(value), _PARTS.get(column.rpartition("@")[2])
     if value is None or (isinstance(value, float) and number is None):
         return text in _MISSING
     if home.calls(column, value, text):
         return True
     if isinstance(value, bool):
         return text in _YES_NO[value]
+    if part is not None and isinstance(value, int):
+        return text in part(value)
     if number is None or unit.kind in ("text", "date"):
         return text == _dated(str(value), column.partition("@")[2])
     slack = abs(number) * _EXACT if isinstance(value, float) else Decimal(0)

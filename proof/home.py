@@ -54,9 +54,16 @@ class Home:
     definitions: tuple[str, ...] = ()
     """The catalog's definitions, as pinned with the data; a reading may repeat them."""
 
-    def unit(self, column: str) -> Unit:
-        """The unit of a figure's column; its grain (`@month`) does not matter."""
-        return self.units.get(column.partition("@")[0], Unit())
+    def units_of(self, column: str) -> tuple[Unit, ...]:
+        """The unit of a figure's column; its grain (`@month`) and whose it is (`customer/`) do not matter.
+
+        A column made for one question (its name has no dot) may be shown in any unit that has a sign of its own.
+        """
+        key = column.partition("@")[0].rpartition("/")[2]
+        if key in self.units or "." in key:
+            return (self.units.get(key, Unit()),)
+        signed = [unit for unit in self.units.values() if unit.names or unit.kind in ("percent", "days")]
+        return tuple(dict.fromkeys([Unit(), Unit("count"), Unit("percent"), Unit("days"), *signed]))
 
     def calls(self, column: str, value: Value, name: str) -> bool:
         """Whether people call a stored value so."""

@@ -7,7 +7,7 @@ from datetime import date
 from domain.catalog import Catalog
 from domain.evidence import Column, Figure, Value
 from domain.language import Language
-from domain.rounding import shown
+from domain.rounding import PARTS, shown, shown_part
 from ui.markup import Markup, join, tag
 
 Cells = frozenset[tuple[int, str]]
@@ -53,6 +53,9 @@ def cell_text(value: Value, column: Column, catalog: Catalog, language: Language
     """What a person reads for one value: its label, its month or quarter, or its number in the column's format."""
     if isinstance(value, date):
         return _day(value, column.name.partition("@")[2])
+    part = column.name.rpartition("@")[2]
+    if isinstance(value, int) and part in PARTS:
+        return shown_part(value, part, language)
     return _label(value, column, catalog, language) or shown(value, column.format, language)
 
 
