@@ -13,6 +13,7 @@ from domain.language import Frozen, Names, Phrase
 Privacy = Literal["open", "sensitive", "identifier"]
 FormatKind = Literal["count", "money", "percent", "number", "days", "date", "text"]
 Grain = Literal["day", "week", "month", "quarter", "year"]
+Additivity = Literal["additive", "semi_additive", "non_additive"]
 
 
 class Format(Frozen):
@@ -40,6 +41,13 @@ class Dimension(Frozen):
     """The reading to take when another dimension shares one of its names."""
 
 
+class Lately(Frozen):
+    """The last so many days, weeks, months … up to the data's last day, the day itself included."""
+
+    last: int = Field(ge=1)
+    unit: Grain = "day"
+
+
 class Measure(Frozen):
     """A number over the rows of an entity. Exactly one way of computing it is given."""
 
@@ -60,6 +68,18 @@ class Measure(Frozen):
     definition: Phrase | None = None
     format: Format = Format()
     default: bool = False
+    """The reading to take when another measure shares one of its names."""
+    default_period: Lately | None = None
+    """The period meant where a question names none; None is all time."""
+    additivity: Additivity | None = None
+    """Over what it may be added up: everything; everything but time (a balance, a stock); nothing (a rate). None follows
+    from the aggregate: counts and sums add up, the others do not."""
+
+    def adds_up(self) -> Additivity:
+        """The additivity declared, or the one that follows from the aggregate."""
+        if self.additivity is not None:
+            return self.additivity
+        return "additive" if self.aggregate in ("count", "sum") else "non_additive"
 
     @model_validator(mode="after")
     def _one_way(self) -> Measure:
@@ -89,12 +109,16 @@ class Entity(Frozen):
     """Column that is unique in the table."""
     names: Names
     definition: Phrase | None = None
+    grain: Phrase | None = None
+    """What one row is, where it is not what it seems ("one card; a person is member_id, a new card is a new row")."""
     time: str | None = None
     """Date dimension that a period applies to when the measure names none; see `Measure.time`."""
     display: str | None = None
     """Dimension that names a row for people (product name, store name)."""
     display_zh: str | None = None
     """The same for Chinese readers, where there is one."""
+    display_unique: bool = False
+    """No two rows share their display, so a row is told by it alone; otherwise its key stands beside it."""
     verbs: Names = Names()
     """Words for doing this ("bought", "买"): with them "have not bought for 90 days" can be read."""
     counts: Condition | None = None
@@ -175,6 +199,16 @@ class Ambiguity(Frozen):
     """Qualified measures, one a choice; an order (`measure desc`) may follow."""
 
 
+class Truncation(Frozen):
+    """Days the data holds only in part: an export cut off in the middle of a month, a system switched on late."""
+
+    entity: str
+    start: date
+    end: date
+    """Both days are in."""
+    say: Phrase | None = None
+
+
 class Role(Frozen):
     """What a role may see."""
 
@@ -209,6 +243,9 @@ class Catalog(Frozen):
     first_day: date | None = None
     horizon: str | None = None
     """Date dimension whose latest day is the data's last day."""
+    fiscal_year_start: int = Field(default=1, ge=1, le=12)
+    """Month the fiscal year starts with; 1 where it is the calendar year."""
+    truncated: tuple[Truncation, ...] = ()
     currency: str = ""
     person: str | None = None
     """Entity of which one row is a person."""

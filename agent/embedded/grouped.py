@@ -136,7 +136,7 @@ def _averages_over(atlas: Atlas, reading: Reading, entity: str) -> bool:
 
 def _group_entity(atlas: Atlas, reading: Reading, entity: str) -> None:
     reading.group_entity = entity
-    key = atlas.key(entity)
+    key = None if atlas.catalog.entities[entity].display_unique else atlas.key(entity)
     for name in dict.fromkeys([*atlas.display(entity, reading.language), *([key] if key else [])]):
         add_group(atlas, reading, name)
 

@@ -76,6 +76,8 @@ class Carry:
                 self.home.comments["sources", short, "columns", column.name] = column.doubtful
         if name := full_name(table, self.shape, taken):
             columns[name.column] = {"from": name.first.name, "with": [name.last.name], "type": "text"}
+            for half in (name.first, name.last) if self.home.public else ():
+                columns.setdefault(half.name, {"from": half.name, "type": "text"})
             items.append(Item(column=name.column, given=name.given, use="name"))
         key = self.structure.keys[short]
         if key is None:

@@ -83,6 +83,9 @@ def _entity(home: Home, naming: Naming, part: Part, drafted: dict[str, Dimension
         entry["time"] = parent
     if dimensions.display:
         entry["display"] = dimensions.display
+        shown = next((item for item in part.items if dimensions.of.get(item.column) == dimensions.display), None)
+        if shown is not None and shown.given.unique:
+            entry["display_unique"] = True
     person = home.person
     bought = part.kind == "order" or (part.kind == "line" and home.part("order") is None)
     if bought:

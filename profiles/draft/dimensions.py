@@ -11,10 +11,12 @@ from .words import is_chinese, phrase, says, singular
 
 _TYPES = {
     "date": "date", "flag": "bool", "category": "category", "label": "category", "name": "text", "person_name": "text",
-    "code": "id", "key": "id", "title": "id", "prose": "id", "money": "number", "quantity": "number",
+    "code": "id", "key": "id", "link": "id", "contact": "text", "given_name": "text", "family_name": "text", "title": "id", "prose": "id", "money": "number", "quantity": "number",
     "discount": "number", "rating": "number", "year": "number", "number": "number",
 }  # fmt: skip
 """Use → dimension type. Free text is of type `id`: it can be shown and searched, its values are no vocabulary."""
+_CATEGORIES = 1000
+"""Distinct values up to which a text is a category."""
 _OBJECTS = ("it", "them", "the product", "the item", "this product", "this item", "products", "items", "their purchase")
 _VERBAL = {
     "recommended": ("recommend", "recommends", "recommending", *(f"recommend {thing}" for thing in _OBJECTS)),
@@ -72,6 +74,8 @@ class Drafter:
         }  # fmt: skip
 
     def _spoken(self, part: Part, item: Item, display: Item | None) -> bool:
+        if self._home.public:
+            return item.use != "empty"
         if item.use in ("empty", "contact", "link", "given_name", "family_name"):
             return False
         if item.column == part.key and display is not None and part.kind != "person":
@@ -80,6 +84,13 @@ class Drafter:
 
     def _entry(self, part: Part, item: Item, *, display: bool, time: bool) -> Entry:
         kind = _TYPES[item.use]
+        if (
+            self._home.public
+            and kind in ("id", "category")
+            and item.given.kind == "text"
+            and not self._written(part, item)
+        ):
+            kind = "category" if kind == "category" and item.given.distinct <= _CATEGORIES else "text"
         if item is display_of(part) and item.given.distinct <= 5000:
             kind = "text"
         entry: Entry = {"column": item.column}
@@ -92,18 +103,22 @@ class Drafter:
             entry["format"] = form
         return entry
 
+    def _written(self, part: Part, item: Item) -> bool:
+        """Whether customers wrote it: it can be searched, its words are no vocabulary."""
+        return part.kind == "feedback" and item.use in ("prose", "title")
+
     def _names(self, part: Part, item: Item, *, display: bool, time: bool) -> Entry:
         if display:
             return self._naming.display(part, item)
+        if item.use == "link":
+            return self._naming.link(part, item)
         words = item.given.words
         plain = words[-1] not in self._taken_plain
         held = self._naming.item(part, item, plain=plain)
         if plain and len(words) > 1 and words[-1] in listed(held, "en"):
             self._taken_plain.add(words[-1])
         if item.use == "key":
-            noun, zh = self._naming.noun(part), self._naming.chinese(part)[:1]
-            return names([phrase(words) if len(words) > 1 else "", f"{noun} id", f"{noun} number", f"{noun} code"],
-                         [f"{name}编号" for name in zh])  # fmt: skip
+            return self._naming.key(part, item)
         if item.use == "code" and part.kind in ("feedback", "line"):
             return self._thing(part, item, held)
         if time:
@@ -229,21 +244,29 @@ def mark_values(home: Home, drafted: dict[str, Dimensions]) -> None:
                 drafted[part.name].entries[short] = put(drafted[part.name].entries[short], default=True)
 
 
+_EVERYWHERE = frozenset({
+    "name", "id", "number", "code", "title", "description", "label", "type", "status", "kind", "text", "details", "detail",
+    "名称", "名字", "姓名", "编号", "ID", "代码", "编码", "类型", "状态", "描述", "标题", "详情", "明细",
+})  # fmt: skip
+"""Names that many tables have: which is meant shows from what is spoken of, so none is the default."""
+
+
 def mark_defaults(home: Home, entities: dict[str, Entry]) -> None:
     """Of several dimensions that share a name, one is what the bare name means: the person's, then the fact's."""
     order = {"person": 0, "order": 1, "line": 2, "feedback": 2, "product": 3, "other": 4}
-    owners: dict[str, list[tuple[int, int, str, str]]] = {}
+    owners: dict[str, list[tuple[bool, int, int, str, str]]] = {}
     for place, part in enumerate(home.parts):
         dimensions = entities[part.name].get("dimensions")
         for short, entry in dimensions.items() if isinstance(dimensions, dict) else ():
             assert isinstance(entry, dict)  # a dimension is a mapping
             held = entry.get("names", {})
             assert isinstance(held, dict)  # and so are its names
-            for name in {*listed(held, "en"), *listed(held, "zh")}:
-                owners.setdefault(name, []).append((order[part.kind], place, part.name, short))
+            points = any(item.column == entry.get("column") and item.use == "link" for item in part.items)
+            for name in {*listed(held, "en"), *listed(held, "zh")} - _EVERYWHERE:
+                owners.setdefault(name, []).append((points, order[part.kind], place, part.name, short))
     for found in owners.values():
-        if len({(entity, short) for _, _, entity, short in found}) > 1:
-            _, _, entity, short = min(found)
+        if len({(entity, short) for *_, entity, short in found}) > 1:
+            *_, entity, short = min(found)
             dimensions = entities[entity]["dimensions"]
             assert isinstance(dimensions, dict)  # drafted above
             entry = dimensions[short]

@@ -10,8 +10,16 @@ from .words import phrase, says, singular
 
 CONTAINED = 0.95
 """Share of a column's values that must stand in the other table; real data has orphans."""
+ORPHANS = 0.6
+"""The same where the column bears the very name of the other table's key."""
 _TELLING = 20
 """Distinct text codes from which equal values alone make a join."""
+_FEW = 5
+"""Distinct values below which nothing is read into them."""
+_COUNTED = 99
+"""Numbers up to here may be anybody's row numbers."""
+_SPLIT = 30
+"""Rows from which the same keys in two tables are no accident."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +77,10 @@ def structure_of(survey: Survey) -> Structure:
                 notes.append(f"{table.found.name}.{column.name} would close a circle of joins; left out")
             else:
                 joins.append(found)
+    for found in _same_keys(survey, tables, keys, joins):
+        if not _circular(joins, found):
+            joins.append(found)
+            pointers.add((found.many, found.column))
     return Structure(keys=keys, joins=tuple(joins), pointers=frozenset(pointers), notes=tuple(notes))
 
 
@@ -103,30 +115,105 @@ def _link(
             None if other is None else other.column(link.to) if link.to else other.column(keys[other.found.short] or "")
         )
         if other is not None and to is not None and to.unique and to.kind in ("int", "text"):
-            return Joined(many=short, column=column.name, one=other.found.short, to=to.name, why="declared")
+            return Joined(many=short, column=column.name, one=other.found.short, to=to.name, why="declared; sure")
     if column.kind not in ("int", "text") or not column.filled or column.mean_length > 40:
         return None
-    if column.name == keys[short] and not _named_elsewhere(table, column, tables, keys):
+    base = _base(table, column, tables, keys)
+    if base is table:
+        return None
+    if column.name == keys[short] and base is None and not _named_elsewhere(table, column, tables, keys):
         return None
     best: tuple[float, Joined] | None = None
-    for other in tables:
+    for other in tables if base is None else (base,):
         key = keys[other.found.short]
         to = other.column(key) if key else None
         if other is table or to is None or to.kind not in ("int", "text"):
             continue
         named = _likeness(column, to, other)
-        telling = column.kind == "text" and column.distinct >= _TELLING and not says(column.words, "name")
-        if not named and not (telling and not (column.low is not None and column.values == ())):
+        telling = _telling(column, to)
+        if not named and not telling:
             continue
         share = survey.contained((table, column), (other, to))
-        if share < CONTAINED or (not named and share < 1.0):
+        least = 1.0 if not named else ORPHANS if named >= 2 and says(column.words, "id") else CONTAINED
+        if share < least:
             continue
-        why = f"by name, {share:.0%} of its values are there" if named else f"by values, {share:.0%} are there"
+        sure = "sure" if named >= 2 and share >= CONTAINED else "likely" if named else "unsure"
+        why = f"{'by name' if named else 'by values'}, {share:.0%} of its values found; {sure}"
         found = Joined(many=short, column=column.name, one=other.found.short, to=to.name, why=why)
         weight = named + share
         if best is None or weight > best[0]:
             best = weight, found
-    return best[1] if best else None
+    return best[1] if best else _twin_text(survey, table, column, tables)
+
+
+def _telling(column: Column, to: Column) -> bool:
+    """Whether equal values alone speak for a join: many texts, or numbers that are no mere count from 1."""
+    if column.kind == "text" and to.kind == "text":
+        known = column.low is not None and column.values == ()
+        return column.distinct >= _TELLING and not says(column.words, "name") and not known
+    sparse = to.low is not None and to.high is not None and to.low > _COUNTED and to.high - to.low > 3 * to.distinct
+    return column.kind == to.kind == "int" and sparse and says(column.words, "id") and column.distinct >= _FEW
+
+
+def _base(table: Table, column: Column, tables: Sequence[Table], keys: dict[str, str | None]) -> Table | None:
+    """Of several tables with the same key (one-to-one parts of one thing), the one the others belong to.
+
+    None when the column is no key, or nobody shares it; the table that the key is named after, else the one with a name.
+    """
+    if column.name != keys[table.found.short] or not says(column.words, "id") or len(column.words) < 2:
+        return None
+    words = [singular(word) for word in column.words]
+    sharing = [
+        held for held in tables
+        if (key := keys[held.found.short]) and (own := held.column(key)) and [singular(w) for w in own.words] == words
+    ]  # fmt: skip
+    if len(sharing) < 2:
+        return None
+
+    def weight(held: Table) -> tuple[bool, bool, int, int]:
+        entity = [singular(word) for word in held.words]
+        named = entity == words[:-1]
+        called = any(says(c.words, "name") or says(c.words, "given_name") for c in held.columns)
+        return not named, not called, -held.rows, tables.index(held)
+
+    return min(sharing, key=weight)
+
+
+def _twin_text(survey: Survey, table: Table, column: Column, tables: Sequence[Table]) -> Joined | None:
+    """A text column that another table has under the same name, unique there and holding all of its values."""
+    if column.kind != "text" or column.unique or column.distinct < _FEW or len(column.words) > 3:
+        return None
+    for other in tables:
+        to = other.column(column.name)
+        if other is table or to is None or to.kind != "text" or not to.unique or to.words in (("name",), ("title",)):
+            continue
+        share = survey.contained((table, column), (other, to))
+        if share >= CONTAINED:
+            why = f"by name, {share:.0%} of its values found; likely"
+            return Joined(many=table.found.short, column=column.name, one=other.found.short, to=to.name, why=why)
+    return None
+
+
+def _same_keys(
+    survey: Survey, tables: Sequence[Table], keys: dict[str, str | None], joins: Sequence[Joined]
+) -> list[Joined]:
+    """Two tables that split one thing between them: as many rows, the very same numbers as keys, a word in common."""
+    found: list[Joined] = []
+    for place, one in enumerate(tables):
+        for other in tables[place + 1 :]:
+            a, b = one.column(keys[one.found.short] or ""), other.column(keys[other.found.short] or "")
+            if a is None or b is None or a.kind != "int" or b.kind != "int" or one.rows != other.rows:
+                continue
+            joined = any({j.many, j.one} == {one.found.short, other.found.short} for j in joins)
+            common = {singular(w) for w in one.words} & {singular(w) for w in other.words}
+            if joined or one.rows < _SPLIT or not common or survey.contained((one, a), (other, b)) < 1.0:
+                continue
+            named = any(says(c.words, "name") or c.kind == "text" for c in other.columns)
+            many, one_side = (one, other) if named and not any(c.kind == "text" for c in one.columns) else (other, one)
+            column, to = (a, b) if many is one else (b, a)
+            why = "by values, the same keys on both sides; likely"
+            found.append(Joined(many=many.found.short, column=column.name, one=one_side.found.short, to=to.name, why=why))  # fmt: skip
+    return found
 
 
 def _named_elsewhere(table: Table, column: Column, tables: Sequence[Table], keys: dict[str, str | None]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from profiles.tables import quoted
 
+from .forms import STRUCTURAL
 from .model import Entry, Item, Part, Plain
 from .naming import listed, names
 from .selling import Selling
@@ -46,6 +47,8 @@ class Drafter(Selling):
 
     def _number(self, part: Part, item: Item) -> None:
         words = item.given.words
+        if words[0] in STRUCTURAL and len(words) == 1:
+            return
         price = price_of(part.source, self._shape) if part.source is not None else None
         priced = part.kind == "line" and item.use == "money" and says(words, "price")
         if priced and (self._home.part("product") is not None or (price and price.name != item.given.name)):

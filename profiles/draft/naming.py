@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from .bundled import synonyms
+from .forms import STRUCTURAL, chinese_forms, english_forms, read_aloud, unique
 from .model import Entry, Home, Item, Part, Plain
 from .words import in_chinese, is_chinese, phrase, plural, says, singular
 
@@ -36,6 +37,8 @@ class Naming:
         self._home = home
         self._claimed: dict[str, str] = {}
         """Name → the part that has it."""
+        self._words = Counter(form for part in home.parts for form in _looser_forms(part.words))
+        self._nouns = {tuple(singular(w) for w in part.words) for part in home.parts}
         self._parts: dict[str, tuple[list[str], list[str]]] = {}
         self._noun: dict[str, str] = {}
         for part in home.parts:
@@ -60,12 +63,27 @@ class Naming:
                 words = ("sale", "record")
             english += [phrase(words, many=True), phrase(words, one=True)]
             chinese += list(in_chinese(words))
+        for words in self._looser(part):
+            english += [phrase(words, many=True), phrase(words, one=True)]
+            chinese += list(chinese_forms(words)[:3])
         if part.source is not None and is_chinese(part.source.found.name) and part.kind != "person":
             chinese.insert(0, part.source.found.name)
         self._noun[part.name] = phrase(forms[0], one=True)
         self._parts[part.name] = (english, chinese)
         for name in (*english, *chinese):
             self._claimed.setdefault(name, part.name)
+
+    def _looser(self, part: Part) -> list[tuple[str, ...]]:
+        """What else a row may be called when no other table could be meant: its last word, its first, its parts in line."""
+        own = {tuple(singular(w) for w in item.given.words) for item in part.items if item.use not in ("key", "link")}
+        return [
+            form
+            for form in _looser_forms(part.words)
+            if self._words[form] == 1
+            and form not in self._nouns
+            and (form not in own or part.words[-1] in _HOLDERS)
+            and form[-1] not in STRUCTURAL | _BARE
+        ]
 
     def _give_way(self) -> None:
         """A table the facts do not reach leaves its noun to a column they do ("region" of the customer)."""
@@ -156,12 +174,24 @@ class Naming:
 
     def display(self, part: Part, item: Item) -> Entry:
         """Names of the column that names a row."""
-        noun, given = self.noun(part), phrase(item.given.words)
+        noun, words, given = self.noun(part), item.given.words, phrase(item.given.words)
         english = [f"{noun} name", given if given not in _BARE else "", noun]
-        if (bare := phrase(part.words, one=True)) != noun:
-            english.append(bare)
-        chinese = [item.given.chinese, *(f"{name}名称" if part.kind != "person" else f"{name}姓名" for name in self.chinese(part)[:1])]  # fmt: skip
-        return names(english, [*chinese, *self.chinese(part)])
+        if (plain := phrase(part.words, one=True)) != noun:
+            english.append(plain)
+        called = says(words, "name") or says(words, "person_name")
+        english += [self._aloud(item), *english_forms(words, text=True), phrase(own := _without(words, noun))]
+        english.append(given if given in _BARE else "name" if words == ("full", "name") else "")
+        ends = ("姓名", "名字", "名称", "名") if _human(part) else ("名称", "名字", "名")
+        chinese = [item.given.chinese, *(name + end for name in self.chinese(part)[:2] for end in ends)]
+        if not called:
+            chinese = [item.given.chinese, *chinese_forms(words), *chinese]
+        bare = [name for form in ((words,) if given in _BARE else (own,)) if form for name in chinese_forms(form)]
+        if called and (bare or words == ("full", "name")):
+            bare += ["名字", "姓名"] if _human(part) else ["名称", "名字"]
+        return names(
+            [name for name in unique(english) if self._claimed.get(name) in (None, part.name)],
+            [*chinese, *self.chinese(part), *(name for name in bare if self._claimed.get(name) is None)],
+        )
 
     def item(self, part: Part, item: Item, *, plain: bool) -> Entry:
         """Names of any other column; `plain`: the one of several with this name that may have it to itself."""
@@ -204,11 +234,91 @@ class Naming:
             chinese += in_chinese(bare)
         if place and plain:
             chinese += in_chinese(stem[-1:])
-        return names(english, [name for name in chinese if self._claimed.get(name) is None])
+        text = not item.given.numeric
+        owned = _without(item.given.words, noun)
+        english += [*english_forms(item.given.words, text=text), *(english_forms(owned, text=text) if owned else ())]
+        english += [phrase(owned) if owned else "", self._aloud(item)]
+        chinese += [*chinese_forms(item.given.words), *(chinese_forms(owned) if owned else ())]
+        if generic and owners and owners[0]:
+            chinese += [owners[0] + form for form in chinese_forms(stem) if not form.startswith(owners[0])]
+        if generic:
+            english.append(whole)
+        if len(stem) == 1 and stem[0] in STRUCTURAL:
+            english, chinese = [qualified], [owners[0] + name for name in chinese_forms(stem) if owners and owners[0]]
+        return names(
+            [name for name in unique(english) if self._claimed.get(name) in (None, part.name)],
+            [name for name in chinese if self._claimed.get(name) is None],
+        )
+
+    def link(self, part: Part, item: Item) -> Entry:
+        """Names of a column that only points elsewhere."""
+        noun, words = self.noun(part), item.given.words
+        whole = phrase(words)
+        english = [f"{noun} {whole}" if not whole.startswith(noun) else "", whole, self._aloud(item)]
+        own = self.chinese(part)[:1]
+        zh = chinese_forms(words)
+        chinese = [*(f"{own[0]}{name}" for name in zh[:1] if own and not name.startswith(own[0])), *zh]
+        free = [name for name in unique(english) if self._claimed.get(name) is None]
+        return names(free or [f"{noun} {whole} id"], [name for name in chinese if self._claimed.get(name) is None])
+
+    def key(self, part: Part, item: Item) -> Entry:
+        """Names of a row's own number."""
+        noun, words = self.noun(part), item.given.words
+        english = [phrase(words) if len(words) > 1 else "", f"{noun} id", f"{noun} number", f"{noun} code"]
+        if says(words, "id"):
+            english.append(words[-1] if words[-1] in ("id", "code") else "id")
+        english += [self._aloud(item), *(phrase(words) for _ in (1,) if not says(words, "id"))]
+        ends = ("编号", "ID", "号", "代码", "编码", "的编号", "的ID") if says(words, "id") else ("编号",)
+        chinese = [item.given.chinese, *(f"{name}{end}" for name in self.chinese(part)[:2] for end in ends)]
+        chinese += [*chinese_forms(words), *(("编号", "ID") if says(words, "id") else ())]
+        return names(
+            [name for name in unique(english) if self._claimed.get(name) is None],
+            [name for name in chinese if self._claimed.get(name) is None],
+        )
+
+    def _aloud(self, item: Item) -> str:
+        form = read_aloud(item.given.name, item.given.words)
+        return form if self._claimed.get(form) is None else ""
 
     def claimed(self, name: str) -> bool:
         """Whether an entity goes by this name."""
         return name in self._claimed
+
+
+def _looser_forms(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    held = tuple(singular(word) for word in words)
+    found: list[tuple[str, ...]] = []
+    core = held[1:] if held[0] in ("ref", "reference", "lookup") and len(held) > 1 else held
+    if len(core) > 1 and core[-1] in _HOLDERS:
+        core = core[:-1]
+    if core != held:
+        found.append(core)
+    if len(core) > 1 and core != words and core not in found:
+        found.append(core)
+    if len(core) > 1 and not {"in", "of", "to", "for", "and"} & set(core):
+        found += [core[-1:], core[1:]] if core[-1] not in _HOLDERS else []
+    return list(dict.fromkeys(form for form in found if form != words))
+
+
+_HOLDERS = frozenset({"datum", "data", "list", "info", "information", "table", "record", "detail", "master", "lookup"})
+"""Words a table's name may end with that say nothing about a row."""
+
+
+def _without(words: Sequence[str], noun: str) -> tuple[str, ...]:
+    """A column's words without what its table is called: customer name of customers → name; nothing when none is left."""
+    own = [singular(word) for word in noun.split()]
+    held = [singular(word) for word in words]
+    for start in range(len(own)):
+        lead = own[start:]
+        if held[: len(lead)] == lead and len(held) > len(lead):
+            left = tuple(words[len(lead) :])
+            return () if left[0] in ("of", "in") or left == ("date",) or left[0] in STRUCTURAL else left
+    return ()
+
+
+def _human(part: Part) -> bool:
+    """Whether one row is somebody."""
+    return part.kind == "person" or says(part.words, "person") or says(part.words, "staff") or says(part.words, "human")
 
 
 def singular_last(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -19,7 +19,7 @@ from profiles.tables import literal, quoted, table_columns
 
 from .discover import Found
 from .moments import date_form
-from .words import holds, is_chinese, says, words_of
+from .words import holds, is_chinese, plain_words, says, spelt_by, words_of
 
 _VALUES = 300
 """Distinct values remembered of a column with few of them."""
@@ -67,6 +67,11 @@ class Column:
         return self.name if is_chinese(self.name) else ""
 
     @property
+    def plain(self) -> str:
+        """The identifier read aloud, nothing spelt out; empty when it is Chinese."""
+        return plain_words(self.name)
+
+    @property
     def numeric(self) -> bool:
         """Whether its values are numbers."""
         return self.kind in ("int", "number", "money")
@@ -105,7 +110,7 @@ class Survey:
         except BaseException:
             self._connection.close()
             raise
-        self.tables = tuple(table for table in read if table is not None)
+        self.tables = _spelt_out([table for table in read if table is not None])
         if not any(table.rows for table in self.tables):
             self.close()
             raise InputError(f"{found[0].path}: no rows in any table; give a file that holds data")
@@ -199,6 +204,18 @@ class Survey:
         )  # fmt: skip
 
 
+def _spelt_out(tables: Sequence[Table]) -> tuple[Table, ...]:
+    """Columns with the short forms of their tables' names spelt out."""
+    nouns = [word for table in tables for word in table.words if len(word) > 3]
+    return tuple(
+        replace(
+            table,
+            columns=tuple(replace(c, words=spelt_by(c.words, table.words, nouns)) for c in table.columns),
+        )
+        for table in tables
+    )
+
+
 def _given(name: str) -> str:
     missing = ", ".join(literal(text) for text in _MISSING)
     text = f"trim({quoted(name)})"
@@ -206,7 +223,7 @@ def _given(name: str) -> str:
 
 
 def _may_be_number(words: tuple[str, ...]) -> bool:
-    return not (says(words, "id") or holds(words, "contact"))
+    return not (says(words, "id") or holds(words, "contact") or says(words, "worded"))
 
 
 _FLAGS = ({"0", "1"}, {"y", "n"}, {"yes", "no"}, {"true", "false"}, {"t", "f"}, {"是", "否"}, {"0.0", "1.0"})

@@ -11,8 +11,29 @@ from .bundled import abbreviations, chinese, signs
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[\u3400-\u9fff]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _IRREGULAR = {"people": "person", "children": "child", "men": "man", "women": "woman", "media": "media", "data": "data"}
-_SAME = ("series", "species", "sales", "goods", "savings", "news", "status", "address", "business", "gps", "class")
-_KEPT = frozenset({"is", "has"})
+_SAME = (
+    "series",
+    "species",
+    "sales",
+    "goods",
+    "savings",
+    "news",
+    "status",
+    "address",
+    "business",
+    "gps",
+    "class",
+    "premises",
+    "headquarters",
+    "campus",
+    "bus",
+    "gas",
+    "process",
+    "access",
+)
+_KEPT = frozenset({"is", "has", "if", "of", "the"})
+_SHORT = frozenset({"age", "tax", "day", "fee", "vat", "sku", "sex", "pet", "car", "dog"})
+"""Words of three letters that may stand inside an unbroken identifier."""
 
 
 @cache
@@ -34,6 +55,41 @@ def words_of(identifier: str) -> tuple[str, ...]:
     return tuple(found) or (identifier.strip().lower(),)
 
 
+def plain_words(identifier: str) -> str:
+    """The identifier as people read it aloud, nothing spelt out: `stu_ID` → stu id; empty for Chinese."""
+    return (
+        ""
+        if _HAN.search(identifier)
+        else " ".join(part.lower() for part in _PARTS.findall(identifier.replace("'", "")))
+    )
+
+
+def spelt_by(words: Sequence[str], own: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
+    """Short forms of a table's name in its columns: ResID of Restaurant → restaurant, id; StuID elsewhere → student, id.
+
+    `own` are the words of the column's table, `others` those of all tables. A form that two tables could mean stays.
+    """
+    found: list[str] = []
+    for place, word in enumerate(words):
+        meant = [word]
+        if place < len(words) - 1 and not _is_word(word):
+            meant = [w for w in own if len(word) >= 2 and w.startswith(word) and w != word]
+            meant = meant or [w for w in dict.fromkeys(others) if len(word) >= 3 and w.startswith(word) and w != word]
+        found.append(singular(meant[0]) if len(meant) == 1 else word)
+    if len(found) == 1 and own and len(found[0]) > 4 and found[0][0] == own[0][0] and found[0][1:] in ("name", "title", "type", "code", "date"):  # fmt: skip
+        found = [singular(own[0]), found[0][1:]]
+    return tuple(found)
+
+
+def _is_word(word: str) -> bool:
+    return word in _known() or word in _known_singular() or not word.isalpha()
+
+
+@cache
+def _known_singular() -> frozenset[str]:
+    return frozenset(singular(word) for word in _known())
+
+
 def is_chinese(identifier: str) -> bool:
     """Whether the identifier itself is written in Chinese."""
     return bool(_HAN.search(identifier))
@@ -41,7 +97,7 @@ def is_chinese(identifier: str) -> bool:
 
 @cache
 def _known() -> frozenset[str]:
-    terms = {word for term in chinese() for word in term.split()}
+    terms = {word for term in chinese() for word in term.rstrip(".").split()}
     terms |= {word for listed in signs().values() for term in listed for word in term.split()}
     return frozenset(terms | {plural(word) for word in terms})
 
@@ -53,8 +109,12 @@ def _cut(word: str) -> tuple[str, ...]:
     for end in range(1, len(word) + 1):
         for start in range(max(0, end - 16), end):
             piece = word[start:end]
-            if start in best and (piece in _known() and (len(piece) >= 3 or (piece == "id" and end == len(word)))):
-                cut = (*best[start], piece)
+            spelt = abbreviations().get(piece, "") if len(piece) >= 4 else ""
+            if start in best and (
+                spelt
+                or (piece in _known() and (len(piece) >= 4 or piece in _SHORT or (piece == "id" and end == len(word))))
+            ):
+                cut = (*best[start], *(spelt.split() or (piece,)))
                 if end not in best or len(cut) < len(best[end]):
                     best[end] = cut
     return best.get(len(word), (word,))
@@ -65,7 +125,7 @@ def _from_chinese() -> dict[str, str]:
     found: dict[str, str] = {}
     for term, names in chinese().items():
         for name in names:
-            found.setdefault(name, term)
+            found.setdefault(name, term.rstrip("."))
     return found
 
 
@@ -89,7 +149,7 @@ def singular(word: str) -> str:
         return word
     if word.endswith("ies"):
         return word[:-3] + ("ie" if word in ("movies", "cookies") else "y")
-    if word.endswith(("sses", "xes", "ches", "shes", "zes")):
+    if word.endswith(("sses", "xes", "ches", "shes", "zzes")):
         return word[:-2]
     return word[:-1] if word.endswith("s") else word
 
@@ -139,7 +199,7 @@ def in_chinese(words: Sequence[str]) -> tuple[str, ...]:
     """Chinese names: the whole phrase where it is known, else put together from its parts; nothing when one is unknown."""
     held = [word for word in words if word not in _KEPT] or list(words)
     for form in (tuple(held), (*held[:-1], singular(held[-1]))):
-        if names := chinese().get(" ".join(form)):
+        if names := said(" ".join(form), last=True):
             return names
     cuts = _cover(tuple(singular(word) for word in held))
     if cuts is None:
@@ -148,12 +208,17 @@ def in_chinese(words: Sequence[str]) -> tuple[str, ...]:
     return tuple("".join([*(names[0] for names in before), name]) for name in last[:2])
 
 
+def said(term: str, *, last: bool) -> tuple[str, ...]:
+    """Chinese names of a term; a term may have others of its own where it ends a phrase (`ship.`: 船, but 收货 in front)."""
+    return (chinese().get(f"{term}.") if last else None) or chinese().get(term) or ()
+
+
 def _cover(words: tuple[str, ...]) -> list[tuple[str, ...]] | None:
     if not words:
         return []
     for size in range(len(words), 0, -1):
-        names = chinese().get(" ".join(words[:size]))
-        if names is None:
+        names = said(" ".join(words[:size]), last=size == len(words))
+        if not names:
             continue
         rest = _cover(words[size:])
         if rest is not None:
