@@ -1,0 +1,219 @@
+"""The parts of a question become one query."""
+
+from __future__ import annotations
+
+from typing import Literal, cast
+
+from domain.condition import All, Condition, Is, Measured, Not, both
+from domain.metric_query import ByDimension, Having, MetricQuery, Order, RowsQuery, Summary, Term
+
+from .heading import subject_of
+from .intent import Asked, Bound, GiveUp, Intent, Key
+
+MOST_ROWS = 1_000
+"""Rows of a list that names no number."""
+Compare = Literal["lt", "lte", "gt", "gte", "eq", "ne"]
+
+
+def assemble(intent: Intent) -> MetricQuery | RowsQuery:
+    """The query; GiveUp where the parts do not fit together."""
+    for key in intent.keys:
+        if key.counted == "":  # sorted by count: of what is counted
+            counted = next((a.counted for a in intent.asked if a.counted), None)
+            key.counted = counted or intent.anchor
+            if key.counted is None:
+                raise GiveUp("count")
+    grouped = [key for key in intent.keys if key.counted is not None or key.aggregate is not None]
+    if intent.asked or grouped or _needs_groups(intent):
+        return _metric(intent)
+    return _rows(intent)
+
+
+def _needs_groups(intent: Intent) -> bool:
+    return any(_is_having(intent, bound) for bound in intent.bounds)
+
+
+def _is_having(intent: Intent, bound: Bound) -> bool:
+    """A threshold on what is shown as a group (grades with 4 or more students), not on an entity's own row."""
+    of = bound.counted or (intent.atlas.entity(bound.dimension) if bound.dimension else None)
+    if of is None:
+        return True
+    subjects = {intent.atlas.entity(name) for _, name in (*intent.shown, *intent.groups)} | set(intent.group_entities)
+    counted = {a.counted for a in intent.asked}
+    if of in counted and not subjects:
+        return False
+    return of in subjects or (bool(intent.asked) and bool(subjects))
+
+
+def _rows(intent: Intent) -> RowsQuery:
+    atlas = intent.atlas
+    if not intent.shown:
+        raise GiveUp("nothing to show")
+    columns = tuple(dict.fromkeys(name for _, name in intent.shown))
+    needed = {atlas.entity(name) for name in columns} | {atlas.entity(k.dimension) for k in intent.keys if k.dimension}
+    base = _base(intent, needed)
+    order = tuple(_order_of(key, columns) for key in intent.keys)
+    where = [*_conditions(intent, base)]
+    limit = MOST_ROWS
+    if intent.extreme:
+        limit = intent.limit or 1
+        where += [Is(dimension=key.dimension, op="not_null") for key in intent.keys[:1] if key.dimension]
+    elif intent.limit is not None:
+        limit = intent.limit
+    if intent.period is not None and atlas.catalog.entities[base].time is None:
+        raise GiveUp("period")
+    return RowsQuery(
+        entity=base, columns=columns, where=both(*where), order=order, limit=limit,
+        period=intent.period, distinct=intent.distinct and not intent.extreme, ties=intent.extreme,
+    )  # fmt: skip
+
+
+def _base(intent: Intent, needed: set[str]) -> str:
+    base = intent.atlas.graph.coarsest(sorted(needed))
+    if base is None:
+        raise GiveUp("no rows hold all of it")
+    return base
+
+
+def _order_of(key: Key, columns: tuple[str, ...]) -> Order:
+    return Order(column=key.dimension or columns[0], descending=key.descending)
+
+
+def _conditions(intent: Intent, subject: str) -> list[Condition]:
+    """Those of one other entity are met by one row; those said apart by rows of their own."""
+    found: list[Condition] = []
+    denied: dict[str, list[Condition]] = {}
+    for stated in intent.stated:
+        if stated.negated:
+            name = getattr(stated.condition, "dimension", "") or ""
+            denied.setdefault(name.partition(".")[0] or f"#{stated.at}", []).append(stated.condition)
+        elif stated.apart:
+            found.append(All(of=(All(of=(stated.condition,)),)) if False else _own_row(stated.condition))
+        else:
+            found.append(stated.condition)
+    for conditions in denied.values():
+        found.append(Not(of=conditions[0] if len(conditions) == 1 else All(of=tuple(conditions))))
+    for bound in intent.bounds:
+        if not _is_having(intent, bound):
+            found.append(_measured(intent, bound, subject))
+    return found
+
+
+def _own_row(condition: Condition) -> Condition:
+    """Wrapped, so that it does not have to be met by the same row as its neighbours."""
+    from domain.condition import Any
+
+    return Any(of=(condition,))
+
+
+def _measured(intent: Intent, bound: Bound, subject: str) -> Condition:
+    atlas = intent.atlas
+    if bound.counted is None:
+        raise GiveUp("an aggregate of a row's own rows")
+    count = atlas.count_of(bound.counted)
+    holder = subject
+    if count is None or bound.counted == holder or atlas.graph.reaches(holder, bound.counted):
+        raise GiveUp(bound.counted)
+    if atlas.graph.coarsest((holder, bound.counted)) is None:
+        raise GiveUp(bound.counted)
+    return Measured(
+        entity=holder, measure=count,
+        op=cast(Literal["eq", "ne", "lt", "lte", "gt", "gte", "between"], bound.op), values=bound.values,
+    )  # fmt: skip
+
+
+def _metric(intent: Intent) -> MetricQuery:
+    atlas = intent.atlas
+    terms: dict[str, Term] = {}
+    measures: list[str] = []
+    for asked in intent.asked:
+        measures.append(_measure(intent, asked, terms))
+    by = _groups(intent)
+    orders: list[Order] = []
+    columns = {group.column for group in by}
+    for key in intent.keys:
+        if key.counted is not None or key.aggregate is not None:
+            name = _measure(
+                intent, Asked(at=key.at, counted=key.counted, dimension=key.dimension, aggregate=key.aggregate), terms
+            )
+            if name not in measures:
+                measures.append(name)
+            orders.append(Order(column=name, descending=key.descending))
+        elif key.dimension is not None and key.dimension in columns:
+            orders.append(Order(column=key.dimension, descending=key.descending))
+        elif key.dimension is not None:
+            raise GiveUp(key.dimension)
+        elif by:
+            orders.append(Order(column=by[0].column, descending=key.descending))
+    having: list[Having] = []
+    for bound in intent.bounds:
+        if not _is_having(intent, bound):
+            continue
+        name = _measure(
+            intent, Asked(at=bound.at, counted=bound.counted, dimension=bound.dimension, aggregate=bound.aggregate), terms
+        )
+        if name not in measures:
+            measures.append(name)
+        if bound.op == "between":
+            having += [Having(measure=name, op="gte", value=bound.values[0]), Having(measure=name, op="lte", value=bound.values[1])]
+        else:
+            having.append(Having(measure=name, op=cast(Compare, bound.op), value=bound.values[0]))
+    if (intent.extreme or having) and not by:
+        raise GiveUp("a superlative without groups")
+    if intent.period is not None and any(atlas.time(m) is None for m in measures if "." in m):
+        raise GiveUp("period")
+    subject = subject_of(intent)
+    if subject is None:
+        raise GiveUp("no subject")
+    where: list[Condition] = list(_conditions(intent, subject))
+    if intent.extreme or intent.group_entities:
+        where += [Is(dimension=group.dimension, op="not_null") for group in by[:1]]
+    if not orders and by and intent.asked:
+        orders = [Order(column=measures[0], descending=True)]
+    return MetricQuery(
+        measures=tuple(dict.fromkeys(measures)), by=tuple(by), where=both(*where), period=intent.period,
+        having=tuple(having), order=tuple(orders), limit=intent.limit if by else None, terms=tuple(terms.values()),
+    )  # fmt: skip
+
+
+def _measure(intent: Intent, asked: Asked, terms: dict[str, Term]) -> str:
+    atlas = intent.atlas
+    if asked.measure is not None:
+        return asked.measure
+    if asked.counted is not None:
+        count = atlas.count_of(asked.counted)
+        if count is None:
+            raise GiveUp(asked.counted)
+        return count
+    if asked.dimension is None or asked.aggregate is None:
+        raise GiveUp("nothing to count")
+    name = f"{asked.aggregate}_{asked.dimension.replace('.', '_')}"
+    terms[name] = Summary(name=name, dimension=asked.dimension, aggregate=asked.aggregate)
+    return name
+
+
+def _groups(intent: Intent) -> list[ByDimension]:
+    """Columns to group by: said ones, shown ones beside a number, and an entity as its key and its name."""
+    atlas = intent.atlas
+    names: list[str] = [name for _, name in intent.groups]
+    entities = list(intent.group_entities)
+    shown = [name for _, name in intent.shown]
+    counted = {key.counted for key in intent.keys if key.counted} | {a.counted for a in intent.asked if a.counted}
+    counted |= {bound.counted for bound in intent.bounds if bound.counted}
+    if not names and not entities:
+        owners = list(dict.fromkeys(atlas.entity(name) for name in shown))
+        for owner in owners:
+            own = [name for name in shown if atlas.entity(name) == owner]
+            distinct = {atlas.key(owner), *atlas.display(owner, "en"), *atlas.display(owner, "zh")}
+            if owner not in counted and distinct & set(own):  # the names of stadiums: one group a stadium
+                entities.append(owner)
+    for entity in entities:
+        key = atlas.key(entity)
+        own = [key] if key else []
+        if not any(atlas.entity(name) == entity for name in shown):
+            own += list(atlas.display(entity, intent.language)[:1])
+        if not own and not shown:
+            raise GiveUp(entity)
+        names = [*own, *names]
+    names += shown
+    return [ByDimension(dimension=name) for name in dict.fromkeys(names)]

@@ -1,0 +1,288 @@
+"""Numbers with a comparator: what they bound. Also comparisons with an average, and of two columns."""
+
+from __future__ import annotations
+
+from typing import Literal, cast
+
+from domain.condition import Beside, Is, Operator, Versus
+from domain.metric_query import Aggregate
+
+from .intent import Bound, GiveUp, Intent
+from .resolve import column_of, dimension_at, entity_at
+from .words import Word
+
+_OPS = ("gte", "lte", "gt", "lt", "ne", "eq")
+_AGGREGATES: dict[str, Aggregate] = {"avg": "avg", "sum": "sum", "max": "max", "min": "min", "median": "median"}
+Compare = Literal["eq", "ne", "lt", "lte", "gt", "gte"]
+
+
+def read_bounds(intent: Intent) -> None:
+    """Each number, and each comparator without one."""
+    words = intent.words
+    for place, word in enumerate(words):
+        if not word.role and (word.is_a("gt", "gte", "lt", "lte") or _comparative(word)) and not word.stands:
+            _beside(intent, place)
+    for place, word in enumerate(words):
+        if word.role:
+            continue
+        if word.year is not None:
+            _year(intent, place)
+        elif word.number is not None and not word.stands:
+            _number(intent, place)
+
+
+def _comparative(word: Word) -> bool:
+    return word.adjective is not None and word.adjective.degree == "comparative"
+
+
+def _beside(intent: Intent, place: int) -> None:
+    """older than average, population above the average population, balance higher than the savings balance."""
+    words = intent.words
+    at = intent.after(place, "pad", "of", "than", "that", "eq")
+    if at is None:
+        return
+    op = _op_of(words[place])
+    if words[at].is_a("avg", "max", "min", "average_ref") and not words[at].stands and words[at].number is None:
+        kind = next((k for k in ("avg", "max", "min") if words[at].is_a(k)), "avg")
+        right = intent.after(at, "pad", "of")
+        left = intent.before(place, "pad", "eq", "of")
+        name = None
+        used = [place, at]
+        if right is not None and words[right].dimensions:
+            name = dimension_at(intent, right, kinds=("number",))
+            used.append(right)
+        if left is not None and words[left].dimensions and not words[left].role:
+            other = dimension_at(intent, left, kinds=("number",))
+            if name is not None and other != name:
+                raise GiveUp(words[place].text)
+            name = other
+            used.append(left)
+        adjective = words[place].adjective
+        if name is None and adjective is not None:
+            name = column_of(intent, adjective, place, None)
+        if name is None:
+            raise GiveUp(words[place].text)
+        intent.take("bound", *used)
+        after = max(used) + 1  # "of all cities": over all rows of its entity, which is what is meant
+        if after < len(words) and words[after].is_a("of") and after + 1 < len(words):
+            if words[after + 1].entities == (intent.atlas.entity(name),):
+                intent.take("bound", after, after + 1)
+        intent.state(place, 
+            Beside(dimension=name, op=op, aggregate=cast(Literal["avg", "min", "max", "median"], kind))
+        )
+        return
+    if words[at].dimensions and words[at].number is None and not words[at].role:
+        left = intent.before(place, "pad", "eq", "of")
+        if left is not None and words[left].dimensions and not words[left].role:
+            following = intent.after(at, "pad")
+            if following is not None and words[following].number is not None:
+                return
+            first = dimension_at(intent, left, kinds=("number", "date"))
+            second = dimension_at(intent, at, kinds=("number", "date"))
+            if first == second:
+                raise GiveUp(words[at].text)
+            intent.take("bound", place, at, left)
+            intent.state(place, Versus(dimension=first, op=op, other=second))
+
+
+def _op_of(word: Word) -> Compare:
+    if word.adjective is not None and not word.is_a(*_OPS):
+        return "gt" if word.adjective.up else "lt"
+    return cast(Compare, next(kind for kind in _OPS if word.is_a(kind)))
+
+
+def _number(intent: Intent, place: int) -> None:
+    words = intent.words
+    value = words[place].number
+    assert value is not None
+    used = [place]
+    op: str | None = None
+    values: tuple[float, ...] = (value,)
+    adjective = None
+    first = place
+    before = intent.before(place, "pad", "than", "of", "eq")
+    last = place
+    second = intent.after(place)
+    if second is not None and words[second].is_a("to_word") and intent.free(second + 1):
+        upper = words[second + 1].number
+        opened = before is not None and words[before].is_a("between") or intent.language == "zh"
+        if upper is not None and opened:
+            op, values, last = "between", (value, upper), second + 1
+            used += [second, second + 1]
+            if before is not None and words[before].is_a("between"):
+                used.append(before)
+                first = before
+            closing = second + 2
+            if closing < len(words) and words[closing].is_a("between"):
+                used.append(closing)
+                last = closing
+    if op is None and before is not None and not words[before].role:
+        word = words[before]
+        if word.is_a("gt", "gte", "lt", "lte", "ne") and not word.stands:
+            op, first = _op_of(word), before
+            used.append(before)
+            earlier = intent.before(before, "pad")
+            if earlier is not None and words[earlier].is_a("not") and not words[earlier].role:
+                op = {"gt": "lte", "gte": "lt", "lt": "gte", "lte": "gt", "ne": "eq"}[op]
+                used.append(earlier)
+        elif _comparative(word):
+            op, first, adjective = ("gt" if word.adjective and word.adjective.up else "lt"), before, word.adjective
+            used.append(before)
+    tail: int | None = intent.after(last, "pad", "count_word")
+    if tail is not None and words[tail].is_a("gte_after", "lte_after"):
+        op, last = ("gte" if words[tail].is_a("gte_after") else "lte"), tail
+        used.append(tail)
+    # what is bounded
+    right = intent.after(last, "pad", "of" if intent.language == "zh" else "pad", "distinct")
+    left = intent.before(first, "pad", "eq", "of" if intent.language == "zh" else "pad")
+    if adjective is not None:
+        name = column_of(intent, adjective, place, None)
+        intent.take("bound", *used)
+        intent.state(place, Is(dimension=name, op=cast(Operator, op), values=values))
+        return
+    if intent.language == "zh" and tail is None and right is not None and words[right].is_a("gte_after"):
+        pass
+    if right is not None and op is not None:  # 4个以上的气缸, more than 4 cylinders, at least 3 friends
+        beyond = intent.after(right, "pad", "of", "distinct")
+        if words[right].is_a("gte_after", "lte_after") and beyond is not None:
+            op = "gte" if words[right].is_a("gte_after") else "lte"
+            used.append(right)
+            right = beyond
+    for at, after in ((left, False), (right, True)) if not _follows(intent, left, right, op) else ((right, True), (left, False)):
+        if at is None or words[at].role:
+            continue
+        word = words[at]
+        numbers = [d for d in word.dimensions if intent.atlas.catalog.dimension(d).type in ("number", "id")]
+        if numbers and not (word.entities and op is not None and after):
+            name = dimension_at(intent, at, among=numbers)
+            intent.take("bound", *used, at)
+            aggregate = None if after else _aggregate_before(intent, at)
+            if aggregate is not None:
+                intent.bounds.append(Bound(op=op or "eq", values=values, dimension=name, aggregate=aggregate, at=at))
+            else:
+                intent.state(place, Is(dimension=name, op=cast(Operator, op or "eq"), values=values))
+            return
+        if word.entities and after and op is not None:
+            intent.take("bound", *used, at)
+            intent.bounds.append(Bound(op=op, values=values, counted=entity_at(intent, at), at=at))
+            return
+        if word.entities and not after and op is not None:
+            counting = intent.before(at, "pad", "of", "distinct")
+            follows = intent.after(at)
+            if counting is not None and words[counting].is_a("how_many"):
+                intent.take("bound", *used, at, counting)
+                intent.bounds.append(Bound(op=op, values=values, counted=entity_at(intent, at), at=at))
+                return
+            if follows is not None and words[follows].is_a("how_many"):
+                intent.take("bound", *used, at, follows)
+                intent.bounds.append(Bound(op=op, values=values, counted=entity_at(intent, at), at=at))
+                return
+        if word.is_a("how_many") and not after and op is not None and not word.stands:
+            owner = intent.before(at, "pad", "of")
+            if owner is not None and words[owner].entities and not words[owner].role:
+                intent.take("bound", *used, at, owner)
+                intent.bounds.append(Bound(op=op, values=values, counted=entity_at(intent, owner), at=owner))
+                return
+    return
+
+
+def _follows(intent: Intent, left: int | None, right: int | None, op: str | None) -> bool:
+    """Whether what stands after a number is nearer to it than what stands before: more than 4 CYLINDERS."""
+    if right is None or not intent.words[right].stands:
+        return False
+    if left is None or not intent.words[left].stands:
+        return True
+    word = intent.words[left]
+    number = any(intent.atlas.catalog.dimension(d).type == "number" for d in word.dimensions)
+    return not number or (word.is_a("how_many") is False and bool(word.entities) and op is not None)
+
+
+def _aggregate_before(intent: Intent, place: int) -> Aggregate | None:
+    """average life expectancy below 72: a threshold on the group's average."""
+    at = intent.before(place, "pad", "of")
+    if at is None or intent.words[at].role:
+        return None
+    kind = next((k for k in _AGGREGATES if intent.words[at].is_a(k) and not intent.words[at].stands), None)
+    if kind is None:
+        return None
+    intent.take("bound", at)
+    return _AGGREGATES[kind]
+
+
+def _year(intent: Intent, place: int) -> None:
+    """in 1980, before 2009: a column of years, or the days of a date."""
+    words = intent.words
+    word = words[place]
+    year = word.year
+    assert year is not None
+    op: str = {"before": "lt", "after": "gt", "since": "gte", "until": "lte", "from": "eq"}.get(word.year_op, "eq")
+    used = [place]
+    before = intent.before(place, "pad", "of")
+    if before is not None and not words[before].role:
+        held = words[before]
+        if held.adjective is not None and held.adjective.date:
+            op = "gt" if held.adjective.up else "lt"
+            used.append(before)
+            before = intent.before(before, "pad", "of")
+        elif held.is_a("gt", "gte", "lt", "lte") and not held.stands:
+            op = _op_of(held)
+            used.append(before)
+            before = intent.before(before, "pad", "of")
+    after = intent.after(place, "pad", "of")
+    if after is not None and words[after].is_a("gt", "lt") and intent.language == "zh" and not words[after].stands:
+        op = _op_of(words[after])  # 1950年以后
+        used.append(after)
+    for at in (before, after):
+        if at is None or words[at].role:
+            continue
+        chosen = [d for d in words[at].dimensions if _is_year(intent, d) or intent.atlas.catalog.dimension(d).type == "date"]
+        if chosen and not words[at].entities:
+            name = dimension_at(intent, at, among=chosen)
+            intent.take("bound", *used, at)
+            _add_year(intent, place, name, op, year)
+            return
+        numbers = [d for d in words[at].dimensions if intent.atlas.catalog.dimension(d).type == "number"]
+        if numbers and at == before and not words[at].entities:
+            name = dimension_at(intent, at, among=numbers)
+            intent.take("bound", *used, at)
+            intent.state(place, Is(dimension=name, op=cast(Operator, op), values=(float(year),)))
+            return
+    spoken = dict.fromkeys(entity for w in words[: place + 1] for entity in reversed(w.entities))
+    nearest = [entity for w in reversed(words[:place]) for entity in w.entities] + list(spoken)
+    for entity in dict.fromkeys(nearest):
+        own = [
+            f"{entity}.{short}"
+            for short, held in intent.atlas.catalog.entities[entity].dimensions.items()
+            if held.type == "date" or _is_year(intent, f"{entity}.{short}")
+        ]
+        if len(own) == 1:
+            intent.take("bound", *used)
+            _add_year(intent, place, own[0], op, year)
+            return
+        if own:
+            raise GiveUp(word.text)
+    raise GiveUp(word.text)
+
+
+def _is_year(intent: Intent, dimension: str) -> bool:
+    held = intent.atlas.catalog.dimension(dimension)
+    return held.type == "number" and any("year" in name.lower() or "年" in name for name in (*held.names.all(), dimension.partition(".")[2]))
+
+
+def _add_year(intent: Intent, place: int, name: str, op: str, year: int) -> None:
+    if intent.atlas.catalog.dimension(name).type == "number":
+        intent.state(place, Is(dimension=name, op=cast(Operator, op), values=(float(year),)))
+        return
+    first, following = f"{year:04d}-01-01", f"{year + 1:04d}-01-01"
+    match op:
+        case "lt":
+            intent.state(place, Is(dimension=name, op="lt", values=(first,)))
+        case "gt":
+            intent.state(place, Is(dimension=name, op="gte", values=(following,)))
+        case "gte":
+            intent.state(place, Is(dimension=name, op="gte", values=(first,)))
+        case "lte":
+            intent.state(place, Is(dimension=name, op="lt", values=(following,)))
+        case _:
+            intent.state(place, Is(dimension=name, op="gte", values=(first,)))
+            intent.state(place, Is(dimension=name, op="lt", values=(following,)))

@@ -1,0 +1,282 @@
+"""What is asked for: columns to show, numbers to count or aggregate, groups; and what the other entities are there for."""
+
+from __future__ import annotations
+
+from domain.condition import Measured
+from domain.metric_query import Aggregate
+
+from .intent import Asked, GiveUp, Intent
+from .resolve import dimension_at, entity_at
+
+_AGGREGATES: dict[str, Aggregate] = {"avg": "avg", "sum": "sum", "max": "max", "min": "min", "median": "median"}
+_SILENT = ("of", "that", "and", "pad", "have", "ask", "eq", "which", "distinct", "each", "by", "to_word", "where_word", "contains", "times", "both", "either", "count_word")
+
+
+def anchor_of(intent: Intent) -> str | None:
+    """The entity the question is about: the first that nothing else claims (a count, a threshold, a denial)."""
+    words = intent.words
+    claimed: list[str] = []
+    for place, word in enumerate(words):
+        if len(word.entities) != 1:
+            continue
+        before = intent.before(place, "pad", "distinct", "of") if intent.language == "en" else intent.before(place, "pad", "distinct")
+        after = intent.after(place)
+        taken = before is not None and (
+            words[before].is_a("how_many", "most", "fewest", "not", "gt", "gte", "lt", "lte") or words[before].number is not None
+        ) and not words[before].stands
+        counted = intent.language == "zh" and after is not None and words[after].is_a("how_many", "most", "fewest") and not words[after].stands
+        if taken or counted:
+            claimed.append(word.entities[0])
+            continue
+        return word.entities[0]
+    return claimed[0] if claimed else None
+
+
+def read_asked(intent: Intent) -> None:
+    """how many singers, the average age, 歌手的数量, and measures by name."""
+    words = intent.words
+    for place, word in enumerate(words):
+        if word.role in _AGGREGATES:
+            _aggregate(intent, place, _AGGREGATES[word.role])
+        elif word.role:
+            continue
+        elif word.is_a("how_many") and not word.stands:
+            _count(intent, place)
+        elif not word.stands and (kind := next((k for k in _AGGREGATES if word.is_a(k)), None)):
+            _aggregate(intent, place, _AGGREGATES[kind])
+    for place, word in enumerate(words):
+        if not word.role and word.measures and not word.entities and not word.dimensions:
+            if len(word.measures) != 1:
+                raise GiveUp(word.text)
+            intent.take("asked", place)
+            intent.asked.append(Asked(at=place, measure=word.measures[0]))
+    intent.asked.sort(key=lambda asked: asked.at)
+
+
+def _count(intent: Intent, place: int) -> None:
+    words = intent.words
+    right = intent.after(place, "pad", "of", "distinct", "which") if intent.language == "en" else intent.after(place, "pad", "distinct")
+    left = intent.before(place, "pad", "of", "have") if intent.language == "zh" else None
+    suffix = words[place].text.strip("的") in ("数量", "个数", "总数", "数目", "总数量", "次数", "人数", "数")
+    order = (left, right) if suffix else (right, left)
+    for at in order:
+        if at is None or words[at].role not in ("",):
+            continue
+        word = words[at]
+        if word.entities:
+            intent.take("asked", place, at)
+            intent.asked.append(Asked(at=place, counted=entity_at(intent, at)))
+            return
+        names = [d for d in word.dimensions if intent.atlas.catalog.dimension(d).type in ("category", "text", "id", "date")]
+        years = [d for d in word.dimensions if d not in names]
+        if names or (years and _distinct_before(intent, at)):
+            name = dimension_at(intent, at, among=names or years)
+            intent.take("asked", place, at)
+            intent.asked.append(Asked(at=place, dimension=name, aggregate="count_distinct"))
+            return
+        if years and intent.language == "en":
+            raise GiveUp(word.text)
+    if words[place].is_a("ask"):
+        intent.take("ask", place)
+        return
+    raise GiveUp(words[place].text)
+
+
+def _distinct_before(intent: Intent, place: int) -> bool:
+    at = place - 1
+    return at >= 0 and intent.words[at].is_a("distinct")
+
+
+def _aggregate(intent: Intent, place: int, aggregate: Aggregate) -> None:
+    """The column is the next one, over other aggregates ("average and maximum age"); in Chinese it may stand before."""
+    words = intent.words
+    at = place + 1
+    while at < len(words) and not words[at].stands and (words[at].is_a("avg", "sum", "max", "min", "median", "and", "pad", "of", "or", "distinct") or words[at].role in _AGGREGATES):
+        if intent.language == "zh" and words[at].text == "的":
+            break
+        at += 1
+    candidates = [at] if at < len(words) else []
+    if intent.language == "zh":
+        back = place - 1
+        while back >= 0 and not words[back].stands and (words[back].is_a("avg", "sum", "max", "min", "and", "of") or words[back].role in ("asked",)):
+            back -= 1
+        ending = words[place].text.endswith(("值", "总和", "合计", "总计", "之和", "中位数"))
+        if back >= 0:
+            candidates = [back, *candidates] if ending else [*candidates, back]
+    for candidate in candidates:
+        word = words[candidate]
+        if word.role not in ("", "asked"):
+            continue
+        kinds = ("number", "date") if aggregate in ("max", "min") else ("number",)
+        fitting = [d for d in word.dimensions if intent.atlas.catalog.dimension(d).type in kinds]
+        if fitting:
+            name = dimension_at(intent, candidate, among=fitting)
+            intent.take("asked", place, candidate)
+            intent.asked.append(Asked(at=place, dimension=name, aggregate=aggregate))
+            return
+        if aggregate == "sum" and word.entities and word.role == "":
+            intent.take("asked", place, candidate)
+            intent.asked.append(Asked(at=place, counted=entity_at(intent, candidate)))
+            return
+        if word.measures and aggregate in ("sum", "avg") and not word.dimensions:
+            held = intent.atlas.catalog.measure(word.measures[0])
+            fits = held.aggregate in ("sum", "count", "count_distinct") if aggregate == "sum" else intent.atlas.averaged(word.measures[0])
+            if len(word.measures) == 1 and fits:
+                intent.take("asked", place, candidate)
+                intent.asked.append(Asked(at=place, measure=word.measures[0]))
+                return
+    raise GiveUp(words[place].text)
+
+
+def read_groups(intent: Intent) -> None:
+    """for each stadium, by country, 每个国家."""
+    words = intent.words
+    grouping = bool(intent.asked) or any(key.counted is not None or key.aggregate for key in intent.keys) or bool(intent.bounds)
+    for place, word in enumerate(words):
+        if word.stands or word.role not in ("", "sort") or not word.is_a("each", "by"):
+            continue
+        if word.is_a("by") and not intent.asked:
+            continue
+        at = intent.after(place, "pad", "of", "which", "distinct", "each", "ask")
+        if at is None or words[at].role not in ("",):
+            continue
+        target = words[at]
+        if not grouping:
+            continue
+        if target.entities and not (target.dimensions and not target.entities):
+            intent.take("group", place, at)
+            intent.group_entities.append(entity_at(intent, at))
+        elif target.dimensions:
+            name = dimension_at(intent, at)
+            intent.take("group", place, at)
+            intent.groups.append((at, name))
+            following = at + 1
+            while following + 1 < len(words) and words[following].is_a("and") and words[following + 1].dimensions and not words[following + 1].role:
+                intent.groups.append((following + 1, dimension_at(intent, following + 1)))
+                intent.take("group", following + 1)
+                following += 2
+
+
+def read_shown(intent: Intent) -> None:
+    """Columns that nothing else has taken are asked for."""
+    words = intent.words
+    for place, word in enumerate(words):
+        if word.role or not word.dimensions or word.entities:
+            continue
+        intent.shown.append((place, dimension_at(intent, place)))
+        intent.take("shown", place)
+    if any(word.is_a("distinct") and not word.role for word in words):
+        intent.distinct = True
+
+
+def read_entities(intent: Intent) -> None:
+    """Entities left over: owners of columns, what is listed, or things that rows must (or must not) have."""
+    words, atlas = intent.words, intent.atlas
+    spoken_first = next((place for place, word in enumerate(words) if word.entities and not word.role), None)
+    owners = {atlas.entity(name) for _, name in intent.shown}
+    asked = bool(intent.shown or intent.asked or intent.groups or intent.group_entities)
+    subject = subject_of(intent)
+    for place, word in enumerate(words):
+        if word.role or not word.entities:
+            continue
+        entity = entity_at(intent, place)
+        before = intent.before(place, "pad", "of", "have", "that", "distinct", "which")
+        denied = before is not None and words[before].is_a("not", "except") and not words[before].role and not words[before].stands
+        plain = before is not None and words[before].is_a("only") and not words[before].stands
+        if plain:
+            raise GiveUp(words[before or 0].text)
+        if denied and before is not None:
+            intent.take("not", before)
+            intent.take("stated", place)
+            _without(intent, entity, subject, place)
+            continue
+        intent.take("context", place)
+        if entity == subject or entity in owners:
+            continue
+        if not asked and (place == spoken_first or _listed(intent, place)):
+            intent.shown.extend((place, name) for name in _display(intent, entity))
+            owners.add(entity)
+            continue
+        if subject is None or atlas.graph.reaches(subject, entity):
+            continue
+        about = [s for s in intent.stated if _entity_of(s.condition) == entity]
+        if about:
+            continue
+        if any(key.counted == entity for key in intent.keys) or any(bound.counted == entity for bound in intent.bounds):
+            continue
+        if any(a.counted == entity or (a.dimension and atlas.entity(a.dimension) == entity) for a in intent.asked):
+            continue
+        _with(intent, entity, subject, place)
+
+
+def _listed(intent: Intent, place: int) -> bool:
+    """conductors AND the orchestras: listed beside what is shown."""
+    before = intent.before(place, "pad")
+    return before is not None and intent.words[before].is_a("and") and bool(intent.shown)
+
+
+def _display(intent: Intent, entity: str) -> tuple[str, ...]:
+    display = intent.atlas.display(entity, intent.language)
+    key = intent.atlas.key(entity)
+    chosen = display[:1] or ((key,) if key else ())
+    if not chosen:
+        raise GiveUp(entity)
+    return (key, *chosen) if key and key not in chosen else chosen
+
+
+def _entity_of(condition: object) -> str | None:
+    name = getattr(condition, "dimension", None) or getattr(condition, "filter", None)
+    return name.partition(".")[0] if isinstance(name, str) else None
+
+
+def _with(intent: Intent, entity: str, subject: str, place: int) -> None:
+    count = intent.atlas.count_of(entity)
+    if count is None or intent.atlas.graph.coarsest((subject, entity)) is None:
+        raise GiveUp(entity)
+    intent.state(place, Measured(entity=subject, measure=count, op="gte", values=(1,)))
+
+
+def _without(intent: Intent, entity: str, subject: str | None, place: int) -> None:
+    """no concerts; no concerts in 2014: what follows about the same entity is part of what is denied."""
+    inner = [s for s in intent.stated if _entity_of(s.condition) == entity and s.at > place]
+    if inner:
+        for stated in inner:
+            stated.negated = True
+        return
+    if entity == subject or subject is None:
+        raise GiveUp(entity)
+    count = intent.atlas.count_of(entity)
+    if count is None or intent.atlas.graph.coarsest((subject, entity)) is None:
+        raise GiveUp(entity)
+    if intent.atlas.graph.reaches(subject, entity):
+        raise GiveUp(entity)
+    intent.state(place, Measured(entity=subject, measure=count, op="eq", values=(0,)))
+
+
+def subject_of(intent: Intent) -> str | None:
+    """The entity whose rows the conditions are on: counted, shown, or spoken of first."""
+    atlas = intent.atlas
+    counted = next((a.counted for a in intent.asked if a.counted), None)
+    if intent.group_entities:
+        return intent.group_entities[0]
+    if intent.shown:
+        entities = list(dict.fromkeys(atlas.entity(name) for _, name in intent.shown))
+        return entities[0] if len(entities) == 1 else atlas.graph.coarsest(entities)
+    if counted:
+        return counted
+    dimension = next((a.dimension for a in intent.asked if a.dimension), None)
+    if dimension:
+        return atlas.entity(dimension)
+    measure = next((a.measure for a in intent.asked if a.measure), None)
+    return atlas.home(measure) if measure else intent.anchor
+
+
+def check_words(intent: Intent) -> None:
+    """Every word has its part, or is one that changes nothing by itself."""
+    for word in intent.words:
+        if word.role:
+            continue
+        if word.stands or word.values or word.number is not None or word.quoted or word.period or word.filters or word.verbs:
+            raise GiveUp(word.text)
+        if not word.kinds & set(_SILENT):
+            raise GiveUp(word.text)

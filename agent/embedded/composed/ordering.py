@@ -1,0 +1,324 @@
+"""Sorting, superlatives and top n: what the rows are sorted by, and how many are asked for."""
+
+from __future__ import annotations
+
+from domain.metric_query import Aggregate
+
+from .intent import GiveUp, Intent, Key
+from .resolve import column_of, dimension_at, entity_at, owner_of
+
+_AGGREGATES: dict[str, Aggregate] = {"avg": "avg", "sum": "sum", "max": "max", "min": "min", "median": "median"}
+
+
+def read_sorting(intent: Intent) -> None:
+    """sorted by X (and Y), in descending order of X, 按 X 降序."""
+    words = intent.words
+    places = [i for i, word in enumerate(words) if word.is_a("sort", "asc", "desc") and not word.stands and not word.role]
+    if not places:
+        return
+    descending = any(words[i].is_a("desc") for i in places)
+    for place in places:
+        intent.take("sort", place)
+    start = places[0]
+    found: list[int] = []
+    if intent.language == "zh" or words[start].text in ("以",):
+        found = _keys_before(intent, start)
+    if not found:
+        for place in places:
+            found = _keys_after(intent, place)
+            if found:
+                break
+    if not found and start:
+        found = _keys_before(intent, start) if intent.words[start - 1].is_a("by") else []
+    if not found:  # in alphabetical order: by what is shown first
+        intent.keys.append(Key(descending=descending, at=-1))
+        return
+    _add_keys(intent, found, descending=descending)
+
+
+def _keys_after(intent: Intent, place: int) -> list[int]:
+    words = intent.words
+    at = place + 1
+    found: list[int] = []
+    while at < len(words):
+        word = words[at]
+        if word.role == "sort" or word.is_a("by", "of", "each", "which", "distinct") and not word.stands:
+            if word.is_a("each"):
+                return found
+            word.role = word.role or "sort"
+            at += 1
+            continue
+        if word.is_a("and", "pad") and not word.stands and found:
+            at += 1
+            continue
+        if word.is_a("how_many", "avg", "sum", "max", "min") or word.dimensions or word.entities:
+            found.append(at)
+            at += 1
+            continue
+        break
+    return found
+
+
+def _keys_before(intent: Intent, place: int) -> list[int]:
+    """Back to the 按 (by) that opens the clause."""
+    words = intent.words
+    at = place - 1
+    found: list[int] = []
+    while at >= 0:
+        word = words[at]
+        if word.is_a("by") and not word.stands:
+            word.role = "sort"
+            found.reverse()
+            return found
+        if word.role == "sort" or (word.is_a("of", "and", "eq") and not word.stands):
+            at -= 1
+            continue
+        if word.is_a("how_many", "avg", "sum", "max", "min") or word.dimensions or word.entities:
+            found.append(at)
+            at -= 1
+            continue
+        break
+    return []
+
+
+def _add_keys(intent: Intent, found: list[int], *, descending: bool) -> None:
+    words = intent.words
+    aggregate: Aggregate | None = None
+    counting = False
+    for position, place in enumerate(found):
+        word = words[place]
+        named = next((kind for kind in _AGGREGATES if word.is_a(kind) and not word.dimensions), None)
+        if named:
+            aggregate = _AGGREGATES[named]
+        elif word.is_a("how_many") and not word.stands:
+            counting = True
+            if position == len(found) - 1:
+                previous = found[position - 1] if position else None
+                if previous is not None and words[previous].entities:  # 学生 数量
+                    intent.keys[-1] = Key(descending=descending, counted=entity_at(intent, previous), at=previous)
+                else:
+                    intent.keys.append(Key(descending=descending, counted="", at=place))
+        elif word.dimensions and not counting:
+            name = dimension_at(intent, place)
+            intent.keys.append(Key(descending=descending, dimension=name, aggregate=aggregate, at=place))
+            aggregate = None
+        elif word.entities:
+            entity = entity_at(intent, place)
+            before = intent.words[place - 1] if place else None
+            if intent.keys and before is not None and before.is_a("of") and not counting:
+                pass  # the name of the SINGER: the owner
+            elif counting:
+                intent.keys.append(Key(descending=descending, counted=entity, at=place))
+            else:
+                display = intent.atlas.display(entity, intent.language)
+                intent.keys.append(Key(descending=descending, dimension=display[0] if display else None, at=place))
+        else:
+            raise GiveUp(word.text)
+        intent.take("sort", place)
+
+
+def read_superlatives(intent: Intent) -> None:
+    """the oldest singer, the stadium with the highest capacity, customers with the most orders, top 3 by price."""
+    words = intent.words
+    for place, word in enumerate(words):
+        if word.role:
+            continue
+        if word.adjective is not None and word.adjective.degree == "superlative" and not word.stands:
+            _adjective(intent, place)
+        elif word.is_a("most", "fewest") and not word.stands:
+            _most(intent, place)
+        elif word.is_a("popular", "unpopular") and not word.stands:
+            _popular(intent, place)
+        elif word.is_a("max", "min") and not word.stands and _selects(intent, place):
+            _extreme(intent, place)
+        elif word.is_a("top") and not word.stands:
+            _top(intent, place)
+
+
+def _number_beside(intent: Intent, place: int) -> None:
+    """The 5 largest, 3 most expensive, top 5, 前 5 名."""
+    words = intent.words
+    for at in (place + 1, place - 1):
+        if intent.free(at) and words[at].number is not None and not words[at].year:
+            after = words[at + 1] if at + 1 < len(words) else None
+            if after is not None and (after.is_a("gte_after", "lte_after")):
+                continue
+            value = words[at].number
+            if value is None or value != int(value) or value < 1 or at > place and not words[place].is_a("top"):
+                continue
+            intent.limit = int(value)
+            intent.take("limit", at)
+            return
+
+
+def _superlative(intent: Intent, key: Key) -> None:
+    if intent.extreme:
+        raise GiveUp("two superlatives")
+    intent.extreme = True
+    intent.keys.insert(0, key)
+    if intent.limit is None:
+        intent.limit = 1
+
+
+def _adjective(intent: Intent, place: int) -> None:
+    words = intent.words
+    adjective = words[place].adjective
+    assert adjective is not None
+    intent.take("superlative", place)
+    _number_beside(intent, place)
+    at = intent.after(place, "pad", "of")
+    if at is not None and words[at].dimensions and not words[at].entities:
+        kinds = ("date", "number") if adjective.date else ("number",)
+        own = [d for d in words[at].dimensions if intent.atlas.catalog.dimension(d).type in kinds]
+        if own:  # the latest date, the most recent settlement date
+            name = dimension_at(intent, at, among=own)
+            if _is_head(intent, place):
+                aggregate: Aggregate = "max" if adjective.up else "min"
+                words[at].role = ""
+                intent.take("", place)
+                words[place].role = aggregate
+                return
+            intent.take("superlative", at)
+            _superlative(intent, Key(descending=adjective.up, dimension=name, at=place))
+            return
+    owner = words[at].entities[0] if at is not None and len(words[at].entities) == 1 else None
+    name = column_of(intent, adjective, place, owner)
+    _superlative(intent, Key(descending=adjective.up, dimension=name, at=place))
+
+
+def _is_head(intent: Intent, place: int) -> bool:
+    """Whether nothing is asked for before this place: "what is the latest date" asks for the date itself."""
+    return not any(
+        word.stands and word.role in ("", "shown") or word.is_a("that", "have") and not word.stands
+        for word in intent.words[:place]
+    )
+
+
+def _selects(intent: Intent, place: int) -> bool:
+    """Whether max or min picks rows ("with the highest capacity", 容量最大的体育场), or asks for the value itself."""
+    words = intent.words
+    if intent.language == "zh":
+        before = place - 1
+        after = intent.after(place)
+        if words[place].text.endswith("值"):
+            return False
+        if before >= 0 and words[before].dimensions and words[before].start < words[place].start:
+            if words[before].end == words[place].start or words[place - 1].is_a("of"):
+                follows = after is not None and (words[after].stands or words[after].is_a("of", "which"))
+                return follows or any(w.is_a("which") for w in words)
+        if after is not None and words[after].dimensions:
+            then = intent.after(after)
+            return then is not None and words[then].text == "的" and then + 1 < len(words) and bool(words[then + 1].entities)
+        return False
+    if _is_head(intent, place):
+        after = intent.after(place, "pad", "of")
+        return after is not None and bool(words[after].entities) and not words[after].dimensions
+    at = place - 1
+    while at >= 0 and (words[at].is_a("avg", "sum", "max", "min") and not words[at].stands):
+        at -= 1
+    # "average, minimum, and maximum age": a list of aggregates selects nothing
+    return not (at >= 0 and words[at].is_a("and") and at and words[at - 1].is_a("avg", "sum", "max", "min"))
+
+
+def _extreme(intent: Intent, place: int) -> None:
+    words = intent.words
+    up = words[place].is_a("max")
+    intent.take("superlative", place)
+    _number_beside(intent, place)
+    if intent.language == "zh" and place and words[place - 1].dimensions and not words[place - 1].role:
+        at: int | None = place - 1
+        aggregate = _taken_aggregate(intent, place - 2)
+    else:
+        at = intent.after(place, "pad")
+        aggregate = None
+        if at is not None and (kind := next((k for k in ("avg", "sum") if words[at].is_a(k)), None)):
+            aggregate = _AGGREGATES[kind]
+            intent.take("superlative", at)
+            at = intent.after(at, "pad", "of")
+    if at is None or not words[at].dimensions:
+        raise GiveUp(words[place].text)
+    name = dimension_at(intent, at, kinds=("number", "date"))
+    intent.take("superlative", at)
+    _superlative(intent, Key(descending=up, dimension=name, aggregate=aggregate, at=place))
+
+
+def _taken_aggregate(intent: Intent, place: int) -> Aggregate | None:
+    if place < 0 or intent.words[place].role:
+        return None
+    kind = next((k for k in ("avg", "sum") if intent.words[place].is_a(k) and not intent.words[place].stands), None)
+    if kind is None:
+        return None
+    intent.take("superlative", place)
+    return _AGGREGATES[kind]
+
+
+def _most(intent: Intent, place: int) -> None:
+    words = intent.words
+    up = words[place].is_a("most")
+    intent.take("superlative", place)
+    _number_beside(intent, place)
+    candidates: list[int] = []
+    before, after = place - 1, intent.after(place, "pad", "of", "distinct")
+    if intent.language == "zh":
+        while before >= 0 and words[before].is_a("how_many", "pad") and not words[before].stands:
+            before -= 1
+        left = before if before >= 0 and words[before].stands and not words[before].role else None
+        right = after if after is not None and words[after].stands else None
+        candidates = [at for at in ((left, right) if words[place].text.endswith("的") else (right, left)) if at is not None]
+    elif after is not None:
+        candidates = [after]
+    for at in candidates:
+        if words[at].is_a("how_many") and not words[at].stands:
+            continue
+        numbers = [d for d in words[at].dimensions if intent.atlas.catalog.dimension(d).type == "number"]
+        if words[at].entities:
+            entity = entity_at(intent, at)
+            for between in range(min(at, place) + 1, max(at, place)):
+                if words[between].is_a("how_many"):
+                    intent.take("superlative", between)
+            intent.take("superlative", at)
+            _superlative(intent, Key(descending=up, counted=entity, at=place))
+            return
+        if numbers:
+            name = dimension_at(intent, at, among=numbers)
+            intent.take("superlative", at)
+            _superlative(intent, Key(descending=up, dimension=name, at=place))
+            return
+    raise GiveUp(words[place].text)
+
+
+def _popular(intent: Intent, place: int) -> None:
+    """the most common payment method: the value that most rows have."""
+    words = intent.words
+    up = words[place].is_a("popular")
+    at = intent.after(place, "pad", "of")
+    if at is None or not words[at].dimensions or words[at].entities or not _is_head(intent, place):
+        raise GiveUp(words[place].text)
+    name = dimension_at(intent, at)
+    intent.take("superlative", place)
+    intent.take("shown", at)
+    intent.groups.append((at, name))
+    _superlative(intent, Key(descending=up, counted=intent.atlas.entity(name), at=place))
+
+
+def _top(intent: Intent, place: int) -> None:
+    """top 3 singers by age: the key is what stands after `by`."""
+    intent.take("superlative", place)
+    _number_beside(intent, place)
+    if intent.limit is None:
+        raise GiveUp(intent.words[place].text)
+    by = next((i for i in range(place, len(intent.words)) if intent.words[i].is_a("by", "sort")), None)
+    if by is None:
+        if intent.keys:
+            intent.extreme = True
+            return
+        raise GiveUp(intent.words[place].text)
+    intent.take("sort", by)
+    found = _keys_after(intent, by)
+    if not found:
+        raise GiveUp(intent.words[place].text)
+    _add_keys(intent, found, descending=True)
+    intent.extreme = True
+
+
+__all__ = ["owner_of", "read_sorting", "read_superlatives"]

@@ -1,0 +1,128 @@
+"""A word that may stand for several columns or entities goes in; the one it stands for here comes out, or a GiveUp."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..names import FAR, Atlas
+from .intent import GiveUp, Intent
+from .words import Adjective
+
+_LINK = ("of", "pad", "which")
+
+
+def owner_of(intent: Intent, place: int) -> str | None:
+    """The entity said to own the thing at a place: name of the SINGER, the SINGER's name, 歌手 的 姓名."""
+    words = intent.words
+    before = place - 1
+    if before >= 0 and words[before].is_a("of") and words[before].text == "的":
+        before -= 1
+        if before >= 0 and len(words[before].entities) == 1:
+            return words[before].entities[0]
+    elif before >= 0 and len(words[before].entities) == 1 and _touching(intent, before, place):
+        return words[before].entities[0]
+    if intent.language == "zh" and place and words[place - 1].text == "的":
+        return None
+    at = place + 1
+    while at < len(words):
+        word = words[at]
+        if word.is_a("of", "each") and not word.stands and word.text != "的":
+            at += 1
+            while at < len(words) and words[at].is_a("each", "which", "distinct") and not words[at].stands:
+                at += 1
+            if at < len(words) and words[at].entities:
+                return words[at].entities[0] if len(words[at].entities) == 1 else None
+            return None
+        if word.is_a("and", "max", "min", "avg", "sum", "distinct", "how_many") or word.dimensions:
+            at += 1
+            continue
+        return None
+    return None
+
+
+def _touching(intent: Intent, before: int, place: int) -> bool:
+    """singer name, singer's name; but not "singers, name": a possessive or nothing at all between."""
+    left, right = intent.words[before], intent.words[place]
+    if intent.language == "zh":
+        return right.start == left.end
+    return right.start - left.end <= 4 and not left.text.endswith(",")
+
+
+def dimension_at(intent: Intent, place: int, *, kinds: tuple[str, ...] = (), among: Iterable[str] | None = None) -> str:
+    """The dimension a word stands for; its owner, the anchor, and the entities spoken of decide."""
+    found = [name for name in (among if among is not None else intent.words[place].dimensions)]
+    atlas = intent.atlas
+    if kinds:
+        found = [name for name in found if atlas.catalog.dimension(name).type in kinds]
+    if not found:
+        raise GiveUp(intent.words[place].text)
+    if len(found) == 1:
+        return found[0]
+    owner = owner_of(intent, place)
+    for entity in (owner, intent.anchor):
+        chosen = _of_entity(atlas, found, entity)
+        if chosen:
+            return chosen
+    spoken = {entity for word in intent.words for entity in word.entities}
+    told = [name for name in found if atlas.entity(name) in spoken]
+    if len(told) == 1:
+        return told[0]
+    near = nearest(atlas, found, [entity for entity in (owner, intent.anchor) if entity] or sorted(spoken))
+    if near is None:
+        raise GiveUp(intent.words[place].text)
+    return near
+
+
+def _of_entity(atlas: Atlas, found: list[str], entity: str | None) -> str | None:
+    """The one of the entity's own; of several, the one that is called just so."""
+    if entity is None:
+        return None
+    own = [name for name in found if atlas.entity(name) == entity]
+    return own[0] if len(own) == 1 else None
+
+
+def nearest(atlas: Atlas, found: list[str], origins: list[str]) -> str | None:
+    """The one whose entity is nearest to where the question is; None when two are alike."""
+    def far(name: str) -> int:
+        entity = atlas.entity(name)
+        return min((min(atlas.distance(o, entity), 1 + atlas.distance(entity, o)) for o in origins), default=FAR)
+
+    ranked = sorted(found, key=far)
+    if far(ranked[0]) >= FAR or (len(ranked) > 1 and far(ranked[0]) == far(ranked[1])):
+        return None
+    return ranked[0]
+
+
+def entity_at(intent: Intent, place: int) -> str:
+    """The one entity a word stands for."""
+    found = intent.words[place].entities
+    if len(found) != 1:
+        raise GiveUp(intent.words[place].text)
+    return found[0]
+
+
+def column_of(intent: Intent, adjective: Adjective, place: int, owner: str | None) -> str:
+    """The column an adjective speaks of: of the owner, or of the anchor; given up when several fit."""
+    atlas = intent.atlas
+    for entity in dict.fromkeys((owner, intent.anchor)):
+        if entity is None:
+            continue
+        fitting: list[tuple[int, str]] = []
+        for short, held in atlas.catalog.entities[entity].dimensions.items():
+            kinds = ("date", "number") if adjective.date else ("number",)
+            if held.type not in kinds or (adjective.date and held.type == "number" and "year" not in short.lower()):
+                continue
+            names = [name.lower() for name in held.names.all()] + [short.replace("_", " ").lower()]
+            if adjective.date and held.type == "date":
+                fitting.append((0, f"{entity}.{short}"))
+                continue
+            exact = any(name in adjective.of for name in names)
+            partly = any(of in name.split() or (not of.isascii() and of in name) for of in adjective.of for name in names)
+            if exact or partly:
+                fitting.append((0 if exact else 1, f"{entity}.{short}"))
+        best = [name for rank, name in fitting if rank == min(rank for rank, _ in fitting)]
+        if len(best) == 1:
+            return best[0]
+        if best:
+            break
+    raise GiveUp(intent.words[place].text)

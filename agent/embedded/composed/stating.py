@@ -1,0 +1,164 @@
+"""Values, quoted words and patterns: which column they are of, and whether they are denied."""
+
+from __future__ import annotations
+
+from domain.condition import Is, Named, Scalar
+
+from .intent import GiveUp, Intent
+from .resolve import dimension_at, nearest, owner_of
+
+_TEXT = ("category", "text", "id")
+
+
+def read_patterns(intent: Intent) -> None:
+    """whose name contains 'ee', 名字里含有…."""
+    words = intent.words
+    for place, word in enumerate(words):
+        if word.role or word.stands or not word.is_a("contains"):
+            continue
+        at = intent.after(place, "pad", "of", "contains", "eq", "that")
+        if at is None:
+            continue
+        held = words[at]
+        if not (held.quoted or held.is_a("unknown") or held.values):
+            continue
+        left = intent.before(place, "pad", "of", "eq", "that")
+        if left is not None and words[left].dimensions and not words[left].entities:
+            name = dimension_at(intent, left, kinds=_TEXT)
+            used = [left]
+        else:
+            entity = intent.anchor if left is None or not words[left].entities else words[left].entities[0]
+            display = intent.atlas.display(entity, "en") if entity else ()
+            if not display:
+                raise GiveUp(word.text)
+            name, used = display[0], []
+        negated = _negation(intent, min([place, *used]))
+        intent.take("stated", place, at, *used)
+        for between in range(place + 1, at):
+            if not words[between].role:
+                intent.take("stated", between)
+        intent.state(place, Is(dimension=name, op="contains", values=(held.quoted or held.text,)), negated=negated)
+
+
+def read_values(intent: Intent) -> None:
+    """Values of the data, and quoted words beside a column; several of one column joined by `or` are one condition."""
+    words = intent.words
+    for place, word in enumerate(words):
+        if word.role or word.stands or word.number is not None and not word.quoted:
+            continue
+        if word.values or word.quoted:
+            _value(intent, place)
+    for place, word in enumerate(words):
+        if word.filters and not word.role and not word.stands:
+            if len(word.filters) != 1:
+                raise GiveUp(word.text)
+            negated = _negation(intent, place)
+            intent.take("stated", place)
+            intent.state(place, Named(filter=word.filters[0]), negated=negated)
+
+
+def _value(intent: Intent, place: int) -> None:
+    words, atlas = intent.words, intent.atlas
+    word = words[place]
+    options: dict[str, Scalar] = {}
+    for name, value in word.values:
+        options.setdefault(name, value)
+    used = [place]
+    selector: str | None = None
+    left, right = intent.before(place, "pad", "of", "eq", "ne", "not", "that"), intent.after(place, "pad")
+    adjoining = place - 1 >= 0 and words[place - 1].text == "的"
+    for at in (left, right):
+        if at is None or words[at].role not in ("", "stated") or not words[at].dimensions or words[at].entities:
+            continue
+        if at == left and adjoining:
+            continue
+        fitting = [d for d in words[at].dimensions if d in options]
+        if fitting:
+            selector = dimension_at(intent, at, among=fitting)
+        elif word.quoted and at == left:
+            texts = [d for d in words[at].dimensions if atlas.catalog.dimension(d).type in _TEXT]
+            if texts:
+                selector = dimension_at(intent, at, among=texts)
+        if selector is not None:
+            if at == right and _is_shown(intent, at):
+                continue
+            used.append(at)
+            break
+    if selector is None:
+        if not options:
+            raise GiveUp(word.text)
+        selector = _of_value(intent, place, list(options))
+    value = options.get(selector, word.quoted or word.text)
+    negated = _negation(intent, min(used))
+    previous = intent.stated[-1] if intent.stated else None
+    between = {kind for w in words[previous.at + 1 : place] for kind in w.kinds} if previous else set()
+    if previous and isinstance(previous.condition, Is) and previous.condition.dimension == selector and previous.condition.op in ("eq", "in"):
+        joined = [w for w in words[previous.at + 1 : min(used)] if not w.role]
+        if "or" in between:
+            values = tuple(dict.fromkeys((*previous.condition.values, value)))
+            previous.condition = Is(dimension=selector, op="in", values=values)
+            for w in joined:
+                if w.is_a("or", "either"):
+                    w.role = "stated"
+            _mark_either(intent)
+            intent.take("stated", *used)
+            return
+        previous.apart = True
+        intent.take("stated", *used)
+        intent.state(place, Is(dimension=selector, values=(value,)), negated=negated)
+        intent.stated[-1].apart = True
+        for w in words:
+            if w.is_a("both") and not w.role:
+                w.role = "stated"
+        return
+    intent.take("stated", *used)
+    intent.state(place, Is(dimension=selector, values=(value,)), negated=negated)
+
+
+def _mark_either(intent: Intent) -> None:
+    for word in intent.words:
+        if word.is_a("either") and not word.role:
+            word.role = "stated"
+
+
+def _is_shown(intent: Intent, place: int) -> bool:
+    """Haiti students' NAME: a column right after a value and right before nothing may be what is asked for."""
+    return intent.language == "zh"
+
+
+def _of_value(intent: Intent, place: int, options: list[str]) -> str:
+    """The column a bare value is of: of the noun beside it, of the anchor, of the nearest entity."""
+    if len(options) == 1:
+        return options[0]
+    words, atlas = intent.words, intent.atlas
+    beside = [at for at in (intent.after(place), place - 1) if at is not None and 0 <= at < len(words)]
+    for at in beside:
+        for entity in words[at].entities:
+            own = [name for name in options if atlas.entity(name) == entity]
+            if len(own) == 1:
+                return own[0]
+    owner = owner_of(intent, place)
+    for entity in (owner, intent.anchor):
+        own = [name for name in options if atlas.entity(name) == entity]
+        if len(own) == 1:
+            return own[0]
+        if own:
+            raise GiveUp(words[place].text)
+    spoken = [entity for word in words for entity in word.entities]
+    own = [name for name in options if atlas.entity(name) in spoken]
+    if len(own) == 1:
+        return own[0]
+    near = nearest(atlas, own or options, spoken) if spoken else None
+    if near is None:
+        raise GiveUp(words[place].text)
+    return near
+
+
+def _negation(intent: Intent, place: int) -> bool:
+    """Whether a denial stands right before; it gets its part."""
+    words = intent.words
+    at = intent.before(place, "pad", "of", "eq", "have", "contains")
+    if at is not None and words[at].is_a("not", "except", "ne") and not words[at].role and not words[at].stands:
+        intent.take("not", at)
+        return True
+    return False
