@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .bundled import signs, value_names
 from .model import Entry, Home, Item, Part
 from .naming import Naming, listed, names, put
-from .words import is_chinese, phrase, says, singular
+from .words import holds, is_chinese, phrase, says, singular
 
 _TYPES = {
     "date": "date", "flag": "bool", "category": "category", "label": "category", "name": "text", "person_name": "text",
@@ -70,7 +70,7 @@ class Drafter:
         short = _short(part.key, entries)
         of[part.key] = short
         entries[short] = {
-            "column": part.key, "type": "id", "names": names([f"{noun} number", f"{noun} id"], [f"{name}编号" for name in zh])
+            "column": part.key, "type": "id", "names": names([f"{noun} row number", f"{noun} row"], [f"{name}行号" for name in zh])
         }  # fmt: skip
 
     def _spoken(self, part: Part, item: Item, display: Item | None) -> bool:
@@ -169,8 +169,17 @@ def display_of(part: Part) -> Item | None:
     best = min(named, key=weight, default=None)
     if best is not None:
         return best
-    fallback = [item for item in part.items if item.use in ("label", "category") and item.given.unique]
-    return fallback[0] if fallback and part.kind == "other" else None
+    called = [
+        item for item in part.items
+        if item.use in ("category", "label") and item.given.words[-1] == "name" and not holds(item.given.words[:-1], "human")
+        and not holds(item.given.words[:-1], "staff")
+    ]  # fmt: skip
+    telling = [
+        item for item in part.items
+        if item.use in ("label", "category") and item.given.unique and not holds(item.given.words, "aside")
+    ]  # fmt: skip
+    found = [*called, *telling]
+    return found[0] if found and part.kind in ("other", "person", "product") else None
 
 
 def _short(column: str, taken: dict[str, Entry]) -> str:

@@ -28,6 +28,10 @@ def english_forms(words: Sequence[str], *, text: bool = False) -> list[str]:
     """Further phrases for a column; `text`: its values are words, so a code may be left unsaid."""
     held = tuple(words)
     found: list[tuple[str, ...]] = []
+    if len(held) > 1 and held[0] in ("is", "has", "if", "was"):
+        return [phrase(held[1:])]
+    if len(held) > 1 and all(says((word,), "place") for word in held):  # one column for whichever a country has
+        return list(held)
     if len(held) > 1 and text and held[-1] == "code" and held[-2] in _CODED:
         found.append(held[:-1])
     if len(held) > 2 and held[-2] == "in" and (held[-1] in _SCALES or len(held[-1]) == 1):
@@ -48,8 +52,8 @@ def english_forms(words: Sequence[str], *, text: bool = False) -> list[str]:
         found.append((held[-1], "of", *held[:-1]))
     if len(held) > 1 and held[-1] == "datetime":
         found += [(*held[:-1], "date"), (*held[:-1], "time")]
-    if len(held) > 1 and held[0] in ("is", "has", "if", "was"):
-        found.append(held[1:])
+    if len(held) == 2 and held[0] == "year":
+        found.append((held[1], "year"))
     further = [other for form in (held, *found) for other in _replaced(form)]
     return [phrase(form) for form in found if form and not (len(form) == 1 and form[0] in STRUCTURAL)] + further
 
@@ -72,10 +76,16 @@ def read_aloud(identifier: str, words: Sequence[str]) -> str:
 
 def chinese_forms(words: Sequence[str]) -> list[str]:
     """Chinese names of a phrase: its own where it is known, and those put together from every way to say its parts."""
-    held = [word for word in words if word not in ("is", "has", "if", "of", "the")] or list(words)
-    if len(words) > 2 and words[1] == "of":
+    held = [word for word in words if word not in ("is", "has", "if", "of", "the", "to", "in")] or list(words)
+    if len(words) > 2 and words[1] == "of" and words[0] != "number":
         held = [*words[2:], words[0]]
+    if len(held) > 1 and held[0] == "number":
+        return [name + end for name in chinese_forms(held[1:])[:3] for end in ("数量", "数", "数目", "个数")]
+    if len(held) > 1 and all(says((word,), "place") for word in held):
+        return [name for word in held for name in in_chinese((word,))]
     found = list(in_chinese(held))
+    if len(held) > 1 and said(phrase(held), last=True) and (held[-1] != "name" or held[0] in _PARTICULAR):
+        return found
     parts = _parts(tuple(singular(word) for word in held))
     if parts is not None and len(parts) > 1:
         choices = [
@@ -84,8 +94,17 @@ def chinese_forms(words: Sequence[str]) -> list[str]:
         found += ["".join(choice) for choice in product(*choices)]
         if len(parts) == 2:
             found += [f"{choices[0][0]}的{name}" for name in choices[1]]
-    kept = list(dict.fromkeys(found))[:_MOST]
-    return [name for name in kept if not (says(words, "id") and name in ("号", "键"))]
+    return [name for name in dict.fromkeys(found) if not _stutters(name)][:_MOST]
+
+
+def _stutters(name: str) -> bool:
+    """邮编邮编, 邮编的邮编: two words for one thing put together."""
+    half = len(name) // 2
+    return len(name) > 3 and (name[:half] == name[-half:] or name[-1:] in _NOT_LAST and name[-2:-1] == name[-1:])
+
+
+_NOT_LAST = frozenset("号名")
+_PARTICULAR = frozenset({"first", "last", "middle", "full", "given", "family", "user", "nick", "maiden"})
 
 
 def _parts(words: tuple[str, ...], *, whole: bool = True) -> list[tuple[str, ...]] | None:

@@ -62,6 +62,9 @@ class Naming:
             if words == ("sale",):  # "sales" is a figure before it is a row
                 words = ("sale", "record")
             english += [phrase(words, many=True), phrase(words, one=True)]
+            inner = tuple(singular(word) for word in words)
+            if inner != words and "sale" not in inner:
+                english += [phrase(inner, many=True), phrase(inner, one=True)]
             chinese += list(in_chinese(words))
         for words in self._looser(part):
             english += [phrase(words, many=True), phrase(words, one=True)]
@@ -126,14 +129,20 @@ class Naming:
             more += list(_AS_FEEDBACK)
             if self._home.person is None:
                 more += _WRITERS
-        if part.kind == "person":
+        if part.kind == "person" and (not self._home.public or says(part.words, "buyer")):
             more.append(("customer",))
-        if part.kind == "other" and says(part.words, "staff"):
+        selling = self._home.part("order") or self._home.part("line")
+        if part.kind == "other" and says(part.words, "staff") and (selling or not self._home.public):
             more += [("sales", "rep"), ("sales", "representative"), ("salesperson",), ("rep",)]
         for tie in self._home.ties:
             source = self._home.named(tie.many).item(tie.column)
             pointed = tie.one == part.name and source is not None and source.given.words != tie.words
-            if pointed and part.kind == "other" and tie.words[-1:] != part.words[-1:]:
+            if (
+                pointed
+                and part.kind == "other"
+                and tie.words[-1:] != part.words[-1:]
+                and not tie.words[-1].endswith("ed")
+            ):
                 more.append(tie.words)
         own = tuple(more)
         for word in list(dict.fromkeys(singular_last(name) for name in english)):
@@ -212,6 +221,7 @@ class Naming:
         if bare and not (len(bare) == 1 and bare[0] in _BARE):
             english.append(phrase(bare))
         place = len(stem) > 1 and says(stem, "place") and stem[-1] not in self._places
+        place = place and "of" not in stem and not item.given.numeric
         if place and plain:
             english.append(stem[-1])
         for form in dict.fromkeys((whole, phrase(stem, one=True), phrase(bare))):
@@ -247,7 +257,7 @@ class Naming:
             english, chinese = [qualified], [owners[0] + name for name in chinese_forms(stem) if owners and owners[0]]
         return names(
             [name for name in unique(english) if self._claimed.get(name) in (None, part.name)],
-            [name for name in chinese if self._claimed.get(name) is None],
+            [name for name in chinese if self._claimed.get(name) is None and name not in _COUNTERS],
         )
 
     def link(self, part: Part, item: Item) -> Entry:
@@ -269,7 +279,13 @@ class Naming:
             english.append(words[-1] if words[-1] in ("id", "code") else "id")
         english += [self._aloud(item), *(phrase(words) for _ in (1,) if not says(words, "id"))]
         ends = ("编号", "ID", "号", "代码", "编码", "的编号", "的ID") if says(words, "id") else ("编号",)
-        chinese = [item.given.chinese, *(f"{name}{end}" for name in self.chinese(part)[:2] for end in ends)]
+        if any(other is not item and other.given.words[-1] == "number" for other in part.items):  # has a number besides
+            english = [name for name in english if not name.endswith(" number") or name == phrase(words)]
+            ends = tuple(end for end in ends if end != "号")
+        chinese = [
+            item.given.chinese,
+            *(f"{name}{end}" for name in self.chinese(part)[:2] for end in ends if name[-1] != end),
+        ]
         chinese += [*chinese_forms(words), *(("编号", "ID") if says(words, "id") else ())]
         return names(
             [name for name in unique(english) if self._claimed.get(name) is None],
@@ -300,6 +316,8 @@ def _looser_forms(words: tuple[str, ...]) -> list[tuple[str, ...]]:
     return list(dict.fromkeys(form for form in found if form != words))
 
 
+_COUNTERS = frozenset({"名", "号", "数", "量", "个", "位"})
+"""Words one counts with: alone they name no column."""
 _HOLDERS = frozenset({"datum", "data", "list", "info", "information", "table", "record", "detail", "master", "lookup"})
 """Words a table's name may end with that say nothing about a row."""
 

@@ -73,12 +73,16 @@ def spelt_by(words: Sequence[str], own: Sequence[str], others: Sequence[str]) ->
     for place, word in enumerate(words):
         meant = [word]
         if place < len(words) - 1 and not _is_word(word):
-            meant = [w for w in own if len(word) >= 2 and w.startswith(word) and w != word]
-            meant = meant or [w for w in dict.fromkeys(others) if len(word) >= 3 and w.startswith(word) and w != word]
-        found.append(singular(meant[0]) if len(meant) == 1 else word)
+            meant = [w for w in own if len(word) >= 2 and _shortens(word, w)]
+            meant = meant or [w for w in dict.fromkeys(others) if len(word) >= 3 and _shortens(word, w)] or [word]
+        found.append(singular(meant[0]) if len(meant) == 1 and meant[0] != word else word)
     if len(found) == 1 and own and len(found[0]) > 4 and found[0][0] == own[0][0] and found[0][1:] in ("name", "title", "type", "code", "date"):  # fmt: skip
         found = [singular(own[0]), found[0][1:]]
     return tuple(found)
+
+
+def _shortens(word: str, whole: str) -> bool:
+    return whole.startswith(word) and len(singular(whole)) >= len(word) + 3
 
 
 def _is_word(word: str) -> bool:
