@@ -10,8 +10,10 @@ from random import Random
 
 import duckdb
 
-from domain.catalog import Catalog
+from domain.catalog import Catalog, Measure, NamedFilter
+from domain.condition import Beside, Did, Measured, Occurred, Versus
 from domain.errors import QueryError
+from domain.language import Names
 from domain.metric_query import Query
 from tests.warehouse.plain_evaluation import Cells, evaluate
 from tests.warehouse.plain_forms import smallest
@@ -20,7 +22,26 @@ from tests.warehouse.plain_shop import Data, Held, Refused, TooClose
 from warehouse.catalog_file import load_catalog
 from warehouse.compile import compile_query
 
-CATALOG = load_catalog(Path(__file__).parent / "shop.yaml")
+
+def widened(catalog: Catalog) -> Catalog:
+    """The shop's catalog with filters and measures that speak the wider conditions."""
+    late = Versus(dimension="order.delivered_on", other="order.ordered_on")
+    spent = Measured(entity="person", measure="order.sales", values=(20,))
+    big = Beside(dimension="line.quantity", op="gte")
+    again = Did(entity="order", after=Occurred(entity="order", which="first"))
+    filters = {("order", "late"): late, ("person", "spender"): spent, ("line", "big"): big, ("person", "again"): again}
+    entities = dict(catalog.entities)
+    for (name, word), where in filters.items():
+        entity = entities[name]
+        held = {
+            "filters": {**entity.filters, word: NamedFilter(where=where, names=Names())},
+            "measures": {**entity.measures, f"count_{word}": Measure(aggregate="count", where=where)},
+        }
+        entities[name] = entity.model_copy(update=held)
+    return catalog.model_copy(update={"entities": entities})
+
+
+CATALOG = widened(load_catalog(Path(__file__).parent / "shop.yaml"))
 CATALOGS = [CATALOG, *(CATALOG.model_copy(update={"as_of": day}) for day in (date(2026, 1, 31), date(2026, 4, 30)))]
 """The last day is the data's own, or given."""
 QUERIES = Queries(CATALOG)

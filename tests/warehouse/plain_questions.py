@@ -27,8 +27,8 @@ from tests.warehouse.plain_shop import BELONGS, Data, Row
 
 One = TypeVar("One")
 DAYS = [
-    date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 5), date(2026, 1, 31), date(2026, 2, 1), date(2026, 3, 31),
-    date(2026, 4, 1),
+    date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 5), date(2026, 1, 31), date(2026, 2, 1),
+    date(2026, 3, 31), date(2026, 4, 1),
 ]  # fmt: skip
 NUMBERS = {
     "person.age": [28, 29, 30],
@@ -44,7 +44,6 @@ WORDS = {
     "product.category": ["tea", "cup"],
     "event.type": ["view", "buy"],
 }
-NAMED = ["person.regular", "order.large", "order.of_tea"]
 PAIRS = [
     ("order.delivered_on", "order.ordered_on"), ("order.ordered_on", "person.joined_on"),
     ("person.joined_on", "order.delivered_on"), ("feedback.written_on", "person.joined_on"),
@@ -95,7 +94,7 @@ def shop(r: Random) -> Data:
             4, "person_id", "P", city=known("x", "y"), age=known(28, 29, 30, 31), owner=known("Lin", "Wu"), joined_on=day
         ),
         "order": rows(
-            8, "order_id", "", person_id=person, channel=known("app", "web"), paid=known(0.0, 0.5, 10.0, 20.25, 30.0),
+            8, "order_id", "", person_id=person, channel=known("app", "web"), paid=known(-10.0, 0.0, 0.5, 10.0, 20.25, 30.0),
             coupon=known(True, False), ordered_at=moment, delivered_on=day,
         ),
         "line": rows(
@@ -134,6 +133,7 @@ class Conditions:
 
     def __init__(self, catalog: Catalog) -> None:
         self.measures = [f"{entity}.{name}" for entity, held in catalog.entities.items() for name in held.measures]
+        self.named = [f"{entity}.{name}" for entity, held in catalog.entities.items() for name in held.filters]
         self.dimensions = [*WORDS, *NUMBERS, *DATES, "feedback.text"]
 
     def any(self, r: Random, depth: int = 2) -> Condition:
@@ -141,7 +141,7 @@ class Conditions:
         makers = [self.plain] * 5 + [self.siblings, self.beside, self.versus]
         if depth > 0:
             makers += [self.negated, self.together, self.together, self.either, self.did, self.did, self.did]
-            makers += [self.measured, self.measured, self.beside]
+            makers += [self.measured, self.measured, self.measured, self.versus]
         return r.choice(makers)(r, depth - 1)
 
     def maybe(self, r: Random, part: float, depth: int = 1) -> Condition | None:
@@ -150,7 +150,7 @@ class Conditions:
 
     def plain(self, r: Random, _depth: int) -> Condition:
         """One comparison, or a named filter."""
-        return Named(filter=r.choice(NAMED)) if chance(r, 0.15) else compared(r, r.choice(self.dimensions))
+        return Named(filter=r.choice(self.named)) if chance(r, 0.15) else compared(r, r.choice(self.dimensions))
 
     def siblings(self, r: Random, _depth: int) -> Condition:
         """Conditions side by side about one entity."""
