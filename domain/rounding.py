@@ -134,12 +134,13 @@ def moved(later: float, earlier: float) -> str:
 
 
 def multiple(ratio: float, language: Language) -> str:
-    """A ratio as words or a multiple: 翻倍 / twice within 1.9–2.1, 三倍 / three times within 2.8–3.2, else 2.9×."""
+    """A ratio as words or a multiple: 两倍 / twice within 1.9–2.1, 三倍 / three times within 2.8–3.2, else 2.9 倍 / 2.9×."""
     if 1.9 <= ratio <= 2.1:
         return "两倍" if language == "zh" else "twice"
     if 2.8 <= ratio <= 3.2:
         return "三倍" if language == "zh" else "three times"
-    return f"{half_up(ratio, 1)}×" if ratio < 10 else f"{half_up(ratio, 0)}×"
+    sign = " 倍" if language == "zh" else "×"
+    return f"{half_up(ratio, 1 if ratio < 10 else 0):,}{sign}"
 
 
 _SINGULAR = {"people": "person"}

@@ -86,7 +86,8 @@ class _Check:
             yield from (f"claim {number}: {found}" for found in self._claim(claim))
         yield from (f"text: {found}" for found in self._text())
         for name, lines in (("reading", answer.reading), ("caveat", answer.caveats)):
-            yield from (f"{name}: {found}" for line in lines for found in self._line(line))
+            told = [line for line in lines if line not in {claim.text for claim in answer.claims}]  # checked as claims
+            yield from (f"{name}: {found}" for line in told for found in self._line(line))
 
     def _quote(self, quote: Quote) -> str | None:
         stored = self.home.stored(quote.doc_id)

@@ -134,7 +134,7 @@ def _derived(text: str, derivation: str, values: list[Value], unit: Unit) -> boo
     if derivation != "ratio":
         return False
     worded = any(text in words and Decimal(low) <= ratio <= Decimal(high) for low, high, words in _MULTIPLES)
-    return worded or _reads(text, ratio, Unit(), 1 if ratio < 10 else 0, slack, {("", "×")})
+    return worded or _reads(text, ratio, Unit(), 1 if ratio < 10 else 0, slack, {("", "×"), ("", "倍")})
 
 
 def _reads(

@@ -8,7 +8,7 @@ from domain.errors import Denied, QueryError
 from domain.evidence import Figure
 from domain.language import Phrase
 from domain.ledger import Ledger
-from domain.metric_query import ByDimension, CohortQuery, MetricQuery, RowsQuery, Share, Summary
+from domain.metric_query import ByDimension, CohortQuery, Combined, MetricQuery, RowsQuery, Share, Summary
 from tools.portrait import count_of
 from warehouse.joins import JoinGraph
 from warehouse.viewer import Viewer
@@ -20,6 +20,21 @@ MAIN, TOTAL, COUNT = "main", "total", "count"
 def figure_role(step: int, part: str) -> str:
     """The role of a step's figure: `figure.1.main`; `part` is one of `MAIN`, `TOTAL`, `COUNT`."""
     return f"figure.{step}.{part}"
+
+
+def shown_query(query: MetricQuery) -> MetricQuery:
+    """The query with what its growths, differences, ratios and shares are made of as columns beside them."""
+    made = {term.name: term for term in query.terms}
+    beside: list[str] = []
+    for name in query.measures:
+        match made.get(name):
+            case Combined() as term:
+                beside += term.of
+            case Share() as term:
+                beside.append(term.of)
+            case _:
+                pass
+    return query.model_copy(update={"measures": tuple(dict.fromkeys((*query.measures, *beside)))})
 
 
 def gather_figures(
@@ -49,6 +64,8 @@ def gather_figures(
         )
         return ledger.add_figure(found.model_copy(update={"columns": columns, "role": figure_role(step, part)}))
 
+    if isinstance(query, MetricQuery):
+        query = shown_query(query)
     yield kept(query, MAIN, title)
     match query:
         case MetricQuery() if _has_total(warehouse, query):

@@ -11,12 +11,11 @@ from domain.catalog import Catalog
 from domain.claim import Claim, Draft
 from domain.condition import Scalar
 from domain.ledger import Ledger
-from domain.metric_query import MetricQuery
 from domain.plan import CustomerStep, FeedbackStep, MetricStep, Plan, SegmentStep
 from domain.question import Question
 
 from .followups import followups
-from .narrate_figure import narrate_figure
+from .narrate_metric import narrate_metric
 from .narrate_person import narrate_person
 from .narrate_segment import narrate_segment
 from .narrate_voice import narrate_voice
@@ -52,12 +51,10 @@ class EmbeddedBrain:
         """Claims over the evidence, step by step; the first step's table is the main one."""
         claims: list[Claim] = []
         main: str | None = None
-        for step in plan.steps:
+        for number, step in enumerate(plan.steps, start=1):
             match step:
-                case MetricStep(query=MetricQuery() as query):
-                    draft = narrate_figure(query, ledger, self._atlas, question.language, as_of=self._as_of)
                 case MetricStep():
-                    draft = Draft(claims=(), main=next(iter(ledger.figures())).id)
+                    draft = narrate_metric(step, number, ledger, self._atlas, question.language, as_of=self._as_of)
                 case CustomerStep():
                     draft = narrate_person(step, ledger, self._atlas, question.language, as_of=self._as_of)
                 case SegmentStep():

@@ -140,8 +140,18 @@ def noun_of(entity: str, atlas: Atlas, language: Language) -> str:
 
 def act_of(entity: str, atlas: Atlas) -> str:
     """购买: the act that a row of the entity is, in Chinese; 有…记录 when there is no verb for it."""
-    verbs = _verbs(entity, atlas, "zh")
+    verbs = verbs_of(entity, atlas, "zh")
     return next((verb for verb in verbs if len(verb) == 2), verbs[0] if verbs else noun_of(entity, atlas, "zh"))
+
+
+def verbs_of(entity: str, atlas: Atlas, language: Language) -> tuple[str, ...]:
+    """Words for doing it: the entity's own, or those of what the catalog measures by it (an order's lines are bought)."""
+    held = atlas.catalog.entities[entity]
+    spoken = atlas.verb_entity()
+    if not held.verbs.all() and spoken is not None and atlas.distance(entity, spoken) < FAR:
+        whole = atlas.catalog.entities[spoken]
+        held = whole if any(entity in measure.at for measure in whole.measures.values()) else held
+    return held.verbs.zh if language == "zh" else held.verbs.en
 
 
 def _say_is(condition: Is, atlas: Atlas, language: Language) -> str:
@@ -194,7 +204,7 @@ def _did_zh(condition: Did, atlas: Atlas, negated: bool) -> str:
         told = "：".join(part for part in (f"{first}{f'在 {when}'.rstrip() if when else ''}", what) if part)
         return f"非（{told}）" if negated else told
     when = "".join([_around(condition, atlas, "zh"), when])
-    verbs, noun = _verbs(condition.entity, atlas, "zh"), noun_of(condition.entity, atlas, "zh")
+    verbs, noun = verbs_of(condition.entity, atlas, "zh"), noun_of(condition.entity, atlas, "zh")
     what = f"（{what}）" if what else ""
     if (condition.op, condition.times) != ("gte", 1):
         word = {"gte": "至少", "lte": "至多", "eq": "恰好"}[condition.op]
@@ -216,8 +226,11 @@ def _did_en(condition: Did, atlas: Atlas, negated: bool) -> str:
         first = _occurred(Occurred(entity=condition.entity, where=condition.among, which=condition.which), atlas, "en")
         told = f"{first.removeprefix('the ')}{when}{f': {what}' if what else ''}"
         return f"not ({told})" if negated else told
+    around, verbs = _around(condition, atlas, "en"), verbs_of(condition.entity, atlas, "en")
+    if (condition.op, condition.times) == ("gte", 1) and verbs:
+        no = ("not " if around or when else "never ") if negated else ""
+        return f"{no}{verbs[0]}{f' ({what})' if what else ''}{around}{when}"
     what = f" with {what}" if what else ""
-    around = _around(condition, atlas, "en")
     if (condition.op, condition.times) != ("gte", 1):
         word = {"gte": "at least", "lte": "at most", "eq": "exactly"}[condition.op]
         called = one(noun) if condition.times == 1 else noun
@@ -281,16 +294,6 @@ def _say_beside(condition: Beside, atlas: Atlas, language: Language) -> str:
     if language == "zh":
         return f"{name}{word}{f'{noun}（{among}）' if among else f'全部{noun}'}的{aggregate}"
     return f"{name} {word} the {aggregate} {f'of {noun} with {among}' if among else f'of all {noun}'}"
-
-
-def _verbs(entity: str, atlas: Atlas, language: Language) -> tuple[str, ...]:
-    """Words for doing it: the entity's own, or those of what the catalog measures by it (an order's lines are bought)."""
-    held = atlas.catalog.entities[entity]
-    spoken = atlas.verb_entity()
-    if not held.verbs.all() and spoken is not None and atlas.distance(entity, spoken) < FAR:
-        whole = atlas.catalog.entities[spoken]
-        held = whole if any(entity in measure.at for measure in whole.measures.values()) else held
-    return held.verbs.zh if language == "zh" else held.verbs.en
 
 
 def _bracketed(part: Condition, kind: type[All | Any], atlas: Atlas, language: Language) -> str:

@@ -37,7 +37,7 @@ def _shown(slot: Slot, language: Language) -> str:
         (derived("difference", at(0, "visit.fees"), at(1, "visit.fees")), "+€11,530", "+€11,530"),
         (derived("difference", at(1, "visit.visits"), at(0, "visit.visits")), "-35 visits", "-35 次"),
         (derived("difference", at(0, "visit.guest_rate"), at(1, "visit.guest_rate")), "+13.3 pp", "+13.3 个百分点"),
-        (derived("ratio", at(0, "visit.fees"), at(1, "visit.fees")), "2.1×", "2.1×"),
+        (derived("ratio", at(0, "visit.fees"), at(1, "visit.fees")), "2.1×", "2.1 倍"),
         (derived("ratio", at(0, "visit.visits"), at(2, "visit.visits")), "three times", "三倍"),
         (derived("share", at(1, "visit.fees"), at(0, "visit.fees")), "47.5%", "47.5%"),
         (derived("growth", at(0, "visit.fees"), at(1, "visit.fees")), "+110.6%", "+110.6%"),

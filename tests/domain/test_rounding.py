@@ -74,8 +74,8 @@ def test_two_values_within_two_hundredths_are_the_same(left: float, right: float
 
 @pytest.mark.parametrize(
     ("ratio", "en", "zh"),
-    [(1.9, "twice", "两倍"), (2.1, "twice", "两倍"), (2.11, "2.1×", "2.1×"), (1.89, "1.9×", "1.9×"), (3.2, "three times", "三倍"),
-     (2.75, "2.8×", "2.8×"), (9.96, "10.0×", "10.0×"), (12.5, "13×", "13×"), (0.5, "0.5×", "0.5×")],
+    [(1.9, "twice", "两倍"), (2.1, "twice", "两倍"), (2.11, "2.1×", "2.1 倍"), (1.89, "1.9×", "1.9 倍"), (3.2, "three times", "三倍"),
+     (2.75, "2.8×", "2.8 倍"), (9.96, "10.0×", "10.0 倍"), (12.5, "13×", "13 倍"), (0.5, "0.5×", "0.5 倍")],
 )  # fmt: skip
 def test_a_multiple_has_a_word_only_near_two_and_three(ratio: float, en: str, zh: str) -> None:
     assert (multiple(ratio, "en"), multiple(ratio, "zh")) == (en, zh)

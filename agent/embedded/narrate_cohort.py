@@ -1,0 +1,79 @@
+"""Cohorts of persons become a few sentences: how big the first is, how many come back, whether later ones do so as well."""
+
+from __future__ import annotations
+
+from domain.claim import Claim, Draft
+from domain.evidence import Figure
+from domain.language import Language
+from domain.ledger import Ledger
+from domain.metric_query import CohortQuery
+
+from .names import Atlas
+from .narrate_frame import FILE
+from .saying_condition import act_of, noun_of, one
+from .sentence import Sentence, at, number
+from .told_names import told_measure
+
+_MOST_OFFSETS = 3
+"""Offsets told of the first cohort."""
+_UNITS = {
+    "zh": {"week": "周", "month": "个月", "quarter": "个季度", "year": "年"},
+    "en": {"week": "week(s)", "month": "month(s)", "quarter": "quarter(s)", "year": "year(s)"},
+}
+
+
+def narrate_cohort(query: CohortQuery, figure: Figure, ledger: Ledger, atlas: Atlas, language: Language) -> Draft:
+    """Claims over a figure of cohorts by offset."""
+    cohort = figure.columns[0].name
+    rows: dict[object, dict[int, int]] = {}
+    for row in range(len(figure.rows)):
+        offset = number(figure, row, "offset")
+        if offset is not None and figure.cell(row, cohort) is not None:
+            rows.setdefault(figure.cell(row, cohort), {})[int(offset)] = row
+    if not rows:
+        return Draft(claims=(), main=figure.id)
+
+    def said() -> Sentence:
+        return Sentence(FILE, ledger, atlas.catalog, language)
+
+    act = act_of(query.entity, atlas) if language == "zh" else one(noun_of(query.entity, atlas, "en"))
+    act, unit = told_measure(act, language), _UNITS[language][query.grain]
+    first = next(iter(rows.values()))
+    sentence = said()
+    start = first.get(0, next(iter(first.values())))
+    claims: list[Claim] = list(
+        sentence.say(
+            "headline", "cohort_size", act=act, cohort=sentence.cell(figure, start, cohort),
+            size=sentence.cell(figure, start, "size"),
+        )
+    )  # fmt: skip
+    claims.extend(_returns(said(), figure, first, unit))
+    claims.extend(_later(said(), figure, rows, cohort, unit))
+    return Draft(claims=tuple(claims), main=figure.id)
+
+
+def _returns(said: Sentence, figure: Figure, first: dict[int, int], unit: str) -> tuple[Claim, ...]:
+    """How many of the first cohort came back, offset by offset."""
+    offsets = [offset for offset in sorted(first) if offset and number(figure, first[offset], "retention") is not None]
+    parts = []
+    for offset in offsets[:_MOST_OFFSETS]:
+        row = first[offset]
+        shown = said.cell(figure, row, "offset")
+        parts.append(said.part("later", offset=shown, unit=unit, retention=said.cell(figure, row, "retention")))
+    return said.claim("result", said.joined(parts)) if parts else ()
+
+
+def _later(
+    said: Sentence, figure: Figure, rows: dict[object, dict[int, int]], cohort: str, unit: str
+) -> tuple[Claim, ...]:
+    """The same offset of the first and of the last cohort that has it."""
+    having = [held[1] for held in rows.values() if 1 in held and number(figure, held[1], "retention") is not None]
+    if len(having) < 3:
+        return ()
+    then, now = having[0], having[-1]
+    trend = said.derived("trend", at(figure, now, "retention"), at(figure, then, "retention"))
+    return said.say(
+        "result", "cohorts", offset=said.cell(figure, now, "offset"), unit=unit, trend=trend,
+        then=said.cell(figure, then, "retention"), since=said.cell(figure, then, cohort),
+        now=said.cell(figure, now, "retention"), until=said.cell(figure, now, cohort),
+    )  # fmt: skip

@@ -1,0 +1,156 @@
+"""Groups by a measure: who comes out on top, who follows, how far the ends are apart, what each further measure says."""
+
+from __future__ import annotations
+
+from domain.claim import Claim
+from domain.metric_query import ByBand, ByDimension, ByEach, ByTile
+
+from .narrate_frame import Frame, shown_value
+from .saying_terms import group_name, term_of
+from .sentence import Sentence, at
+from .told_names import period_names, safe
+
+NAMED = 3
+"""Groups named in the first sentence."""
+MOST_ALIKE = 1.5
+"""Ends that are nearer to each other than this are not worth a sentence."""
+MOST_MEASURES = 4
+"""Further measures told."""
+
+
+def narrate_ranking(frame: Frame) -> tuple[Claim, ...]:
+    """The first groups by the ranked measure; then the ends, the whole, and the other measures of the same groups."""
+    measure = frame.ranked
+    rows = frame.rows(measure)
+    if not rows:
+        return ()
+    descending = not frame.query.order or frame.query.order[0].descending
+    if _comes_in_its_own_order(frame):
+        rows = sorted(rows, key=lambda row: -(frame.value(row, measure) or 0.0))
+        descending = True
+    values = [frame.value(row, measure) for row in rows]
+    ranks = descending and len(rows) > 1 and values[0] != values[-1]  # where all are alike, nobody ranks
+    claims = list(_ranked(frame, rows) if ranks else _in_line(frame, rows, alike=values[0] == values[-1]))
+    claims.extend(_spread(frame, rows) if ranks else ())
+    claims.extend(_whole(frame, rows[0]))
+    for name in frame.further[:MOST_MEASURES]:
+        claims.extend(_further(frame, rows[:NAMED], name))
+    return tuple(claims)
+
+
+def narrate_within(frame: Frame) -> tuple[Claim, ...]:
+    """Top n within groups: the first of each group, for the first groups."""
+    outer = frame.query.limit_within
+    names = [column.name for _by, column in frame.labels() if column.name in outer]
+    measure = frame.ranked
+    first: dict[tuple[object, ...], int] = {}
+    for row in frame.rows(measure):
+        first.setdefault(tuple(frame.figure.cell(row, name) for name in names), row)
+    if not first or not names:
+        return narrate_ranking(frame)
+    said = frame.said()
+    parts = [
+        said.part(
+            "inside", outer=frame.name(said, row, only=tuple(names)),
+            inner=frame.name(said, row, without=tuple(names)), value=shown_value(frame, said, row, measure),
+        )
+        for row in list(first.values())[:NAMED]
+    ]  # fmt: skip
+    called = [group_name(by, frame.atlas, frame.language) for by, column in frame.labels() if column.name in names]
+    group = "、".join(called) if frame.language == "zh" else " and ".join(called)
+    rest = ("；" if frame.language == "zh" else "; ").join(parts)
+    if not safe(group, frame.language):
+        return said.say("headline", "listed", measure=frame.told(measure), rest=rest)
+    return said.say("headline", "within", outer=group, rest=rest)
+
+
+def _comes_in_its_own_order(frame: Frame) -> bool:
+    """Bands, months of the year, equal groups: sorted by what they are, not by how much they have."""
+    if frame.query.order:
+        return False
+    return any(
+        isinstance(by, ByBand | ByTile | ByEach) or (isinstance(by, ByDimension) and (by.part or by.grain))
+        for by in frame.query.by
+    )
+
+
+def _ranked(frame: Frame, rows: list[int]) -> tuple[Claim, ...]:
+    measure, said = frame.ranked, frame.said()
+    first = frame.name(said, rows[0])
+    rank = said.derived("rank", *(at(frame.figure, row, measure) for row in rows))
+    value = _value(frame, said, rows[0], full=True)
+    text = said.part("ranked", first=first, rank=rank, measure=frame.told(measure), value=value)
+    rest = _entries(frame, said, rows[1:NAMED])
+    if rest:
+        listed = "、".join(rest) if frame.language == "zh" else " and ".join(rest)
+        text = said.part("followed", said=text, rest=listed)
+    return said.claim("headline", text)
+
+
+def _in_line(frame: Frame, rows: list[int], *, alike: bool) -> tuple[Claim, ...]:
+    said = frame.said()
+    rest = said.listed(_entries(frame, said, rows[:NAMED]))
+    key = "listed" if alike or len(rows) == 1 else "ascending"
+    return said.say("headline", key, measure=frame.told(frame.ranked), rest=rest)
+
+
+def _entries(frame: Frame, said: Sentence, rows: list[int]) -> list[str]:
+    found = []
+    for row in rows:
+        name = frame.name(said, row)
+        found.append(said.part("entry", name=name, value=_value(frame, said, row, full=False)))
+    return found
+
+
+def _value(frame: Frame, said: Sentence, row: int, *, full: bool) -> str:
+    """The ranked value, with its share or with the two values it comes from."""
+    measure = frame.ranked
+    value = shown_value(frame, said, row, measure)
+    share = frame.share_beside(measure)
+    if share is not None and frame.value(row, share) is not None:
+        key = "with_share" if full else "with_share_inside"
+        return said.part(key, value=value, share=said.cell(frame.figure, row, share))
+    sides = frame.sides(measure)
+    names = period_names(frame.query, sides[0], frame.language) if sides else None
+    if full and sides is not None and names is not None:
+        _term, left, right = sides
+        now, then = said.cell(frame.figure, row, left), said.cell(frame.figure, row, right)
+        return said.part("with_sides", value=value, now=now, then=then, now_name=names[0], then_name=names[1])
+    return value
+
+
+def _spread(frame: Frame, rows: list[int]) -> tuple[Claim, ...]:
+    """How far the ends are apart, when all groups are shown."""
+    measure = frame.ranked
+    first, last = frame.value(rows[0], measure), frame.value(rows[-1], measure)
+    if len(rows) <= NAMED or frame.query.limit or frame.query.having or term_of(frame.query, measure) is not None:
+        return ()
+    if _comes_in_its_own_order(frame) or first is None or last is None or last <= 0 or first / last < MOST_ALIKE:
+        return ()
+    said = frame.said()
+    end = frame.name(said, rows[-1])
+    value = said.cell(frame.figure, rows[-1], measure)
+    start = frame.name(said, rows[0])
+    times = said.derived("ratio", at(frame.figure, rows[0], measure), at(frame.figure, rows[-1], measure))
+    return said.say("result", "spread", end=end, value=value, start=start, times=times)
+
+
+def _whole(frame: Frame, row: int) -> tuple[Claim, ...]:
+    """The total, and how much of it the first group has."""
+    measure, total = frame.ranked, frame.total
+    if total is None or not total.rows or total.cell(0, measure) in (None, 0):
+        return ()
+    said = frame.said()
+    whole = said.cell(total, 0, measure)
+    name = frame.name(said, row)
+    share = said.derived("share", at(frame.figure, row, measure), at(total, 0, measure))
+    return said.say("result", "whole", total=whole, name=name, share=share)
+
+
+def _further(frame: Frame, rows: list[int], measure: str) -> tuple[Claim, ...]:
+    said = frame.said()
+    parts = []
+    for row in rows:
+        name = frame.name(said, row)
+        parts.append(said.part("fact", measure=name, value=shown_value(frame, said, row, measure)))
+    return said.say("result", "listed", measure=frame.told(measure), rest=said.listed(parts))

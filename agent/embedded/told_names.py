@@ -1,0 +1,159 @@
+"""A measure or condition goes in; what a sentence may call it comes out: a name that asserts nothing by itself.
+
+"Largest order" or "sales = 90 days" stand in the reading, which tells them in full; a claim holds no such word outside
+its slots, so it takes the first of several names that passes the scanner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.condition import All, Condition, Did, Is, Named, Not
+from domain.language import Language
+from domain.metric_query import Combined, Interval, MetricQuery, PerRow, Share, Subset, Summary
+from proof.wording import free_assertions
+
+from .names import Atlas
+from .saying_condition import act_of, noun_of, one, telling, verbs_of
+from .saying_terms import base_of, name_of, term_of
+
+_SOMETHING: dict[Language, str] = {"zh": "所问指标", "en": "the figure asked for"}
+_OF = {
+    "zh": {"avg": "平均{0}", "sum": "{0}合计", "min": "{0}下限", "max": "{0}峰值", "median": "{0}中位数", "quantile": "{0}分位值", "stddev": "{0}标准差", "count_distinct": "{0}个数", "top_share": "{0}集中度"},
+    "en": {"avg": "average {0}", "sum": "total {0}", "min": "minimum {0}", "max": "maximum {0}", "median": "median {0}", "quantile": "quantile of {0}", "stddev": "standard deviation of {0}", "count_distinct": "distinct {0}", "top_share": "concentration of {0}"},
+}  # fmt: skip
+
+
+def safe(name: str, language: Language) -> bool:
+    """Whether a sentence may hold this name outside its slots."""
+    return bool(name) and not free_assertions(name, (), language)
+
+
+def told(query: MetricQuery, name: str, atlas: Atlas, language: Language) -> str:
+    """What a sentence calls a measure or term of a query."""
+    return next(
+        (found for found in _names(query, name, atlas, language) if safe(found, language)), _SOMETHING[language]
+    )
+
+
+def told_measure(name: str, language: Language) -> str:
+    """A measure's name as a sentence may hold it."""
+    return name if safe(name, language) else _SOMETHING[language]
+
+
+def short_condition(condition: Condition | None, atlas: Atlas, language: Language) -> str:
+    """A condition in the fewest words, by its values alone (金卡, 买过咖啡); empty where a sentence cannot hold it."""
+    found = _short(condition, atlas, language)
+    return found if safe(found, language) else ""
+
+
+def period_names(query: MetricQuery, term: Combined, language: Language) -> tuple[str, str] | None:
+    """What the two sides of a growth or difference over time are called; None when it compares no two periods."""
+    periods = []
+    for part in term.of:
+        held = term_of(query, part)
+        own = held.period if isinstance(held, Subset) else None
+        periods.append(own or query.period)
+    left, right = periods
+    if left is None or right is None or left == right or base_of(query, term.name) is None:
+        return None
+    labels = [period.label if safe(period.label, language) else "" for period in (left, right)]
+    if not all(labels) or labels[0] == labels[1]:
+        later, earlier = (
+            ("本期", "对比期") if language == "zh" else ("in the period asked for", "in the period beside it")
+        )
+        return (later, earlier)
+    return labels[0], labels[1]
+
+
+def _names(query: MetricQuery, name: str, atlas: Atlas, language: Language) -> Iterator[str]:
+    """Names from full to plain."""
+    yield name_of(query, name, atlas, language)
+    zh, term = language == "zh", term_of(query, name)
+    match term:
+        case Subset():
+            measure = atlas.measure_name(term.measure, language)
+            held = telling(term.where, atlas.catalog.entities[atlas.home(term.measure)].counts)
+            where = short_condition(held, atlas, language) if held is not None else ""
+            if where:
+                yield f"{measure}（{where}）" if zh else f"{measure} ({where})"
+            yield measure
+        case Summary():
+            yield _OF[language][term.aggregate].format(atlas.dimension_name(term.dimension, language))
+        case PerRow():
+            measure, noun = atlas.measure_name(term.measure, language), noun_of(term.entity, atlas, language)
+            if term.aggregate != "top_share":
+                measure = f"每个{noun}的{measure}" if zh else f"{measure} per {one(noun)}"
+            yield _OF[language][term.aggregate].format(measure)
+        case Interval():
+            yield from _interval_names(term, atlas, language)
+        case Combined():
+            yield from _combined_names(query, term, atlas, language)
+        case Share():
+            of = told(query, term.of, atlas, language)
+            yield f"{of}占比" if zh else f"share of {of}"
+        case None:
+            return
+
+
+def _combined_names(query: MetricQuery, term: Combined, atlas: Atlas, language: Language) -> Iterator[str]:
+    zh, base = language == "zh", base_of(query, term.name)
+    left, right = (told(query, part, atlas, language) for part in term.of)
+    name = atlas.measure_name(base, language) if base else left
+    match term.op:
+        case "growth":
+            yield f"{name}变化率" if zh else f"change in {name}"
+        case "difference":
+            yield f"{left}与{right}之差" if zh else f"difference between {left} and {right}"
+        case "total":
+            yield f"{left}与{right}合计" if zh else f"{left} and {right} together"
+        case "ratio" if left == right:
+            yield f"占{right}的比例" if zh else f"share of {right}"
+        case "ratio":
+            yield f"{left}与{right}之比" if zh else f"ratio of {left} to {right}"
+
+
+def _interval_names(term: Interval, atlas: Atlas, language: Language) -> Iterator[str]:
+    if language == "zh":
+        act = act_of(term.entity, atlas)
+        what = f"从{act}到{act_of(term.following, atlas)}的天数" if term.following else f"相邻{act}的间隔天数"
+    else:
+        noun = noun_of(term.entity, atlas, "en")
+        then = one(noun_of(term.following, atlas, "en")) if term.following else ""
+        what = f"days from {one(noun)} to {then}" if then else f"days between {noun}"
+    yield _OF[language][term.aggregate].format(what)
+
+
+def _short(condition: Condition | None, atlas: Atlas, language: Language) -> str:
+    zh = language == "zh"
+    match condition:
+        case Named():
+            return atlas.catalog.named_filter(condition.filter).names.in_(language)
+        case Is() if condition.op in ("eq", "in"):
+            dimension = atlas.catalog.dimension(condition.dimension)
+            if dimension.type == "bool":
+                return atlas.dimension_name(condition.dimension, language) if condition.values == (True,) else ""
+            if dimension.type in ("category", "text"):
+                labels = [atlas.value_label(condition.dimension, value, language) for value in condition.values]
+                return ("、" if zh else " or ").join(labels)
+            return ""
+        case Did(which="any", op="gte", times=1, after=None, before=None, period=None):
+            held = telling(condition.where, atlas.catalog.entities[condition.entity].counts)
+            inner = _short(held, atlas, language) if held is not None else ""
+            if held is not None and not inner:
+                return ""
+            verbs = verbs_of(condition.entity, atlas, language)
+            if verbs:
+                return f"{verbs[0]}过{inner}" if zh else f"who {verbs[0]}{f' {inner}' if inner else ''}"
+            noun = noun_of(condition.entity, atlas, language)
+            return (
+                f"有{noun}{f'（{inner}）' if inner else ''}" if zh else f"with {noun}{f' ({inner})' if inner else ''}"
+            )
+        case All():
+            parts = [_short(part, atlas, language) for part in condition.of]
+            return ("、" if zh else ", ").join(parts) if all(parts) else ""
+        case Not(of=Named() as named):
+            inner = atlas.catalog.named_filter(named.filter).names.in_(language)
+            return f"非{inner}" if zh else f"other than {inner}"
+        case _:
+            return ""
