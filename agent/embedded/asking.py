@@ -1,20 +1,53 @@
-"""What a reading lacks goes in; a question back with choices, or a refusal with what can be shown, comes out."""
+"""What a reading lacks goes in; a question back with what may be offered, or a refusal with what can be shown, comes out."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
 
 from rapidfuzz import fuzz, process
 
 from domain.answer import Choice, Clarification, Refusal
 from domain.catalog import Dimension, Entity, Measure, NamedFilter
-from domain.condition import Is
-from domain.language import Language, Names
+from domain.condition import Is, both
+from domain.language import Frozen, Language, Names
+from domain.metric_query import ByDimension, MetricQuery, Order
 
-from .names import Atlas
+from .lexicon import folded
+from .names import FAR, Atlas
 from .reading import Reading
 from .spans import Span
 from .texts import say
+
+MOST_CHOICES = 4
+"""Choices of a question back."""
+
+
+class Offer(Frozen):
+    """A choice before it was tried: only one that is read again, and loses nothing of the question, is shown."""
+
+    label: str
+    query: MetricQuery | None = None
+    """What the choice must ask for; worded by `phrased.py`."""
+    edits: tuple[tuple[int, int, str], ...] = ()
+    """Or: the question's own words with these stretches (start, end) replaced."""
+    text: str = ""
+    """Or: a whole question."""
+    measure: str = ""
+    """With `edits`: the measure that must come out."""
+    descending: bool | None = None
+    """With `edits`: the direction that must come out, where groups are ranked."""
+
+
+class Asking(Clarification):
+    """A question back whose choices are still to be tried."""
+
+    offers: tuple[Offer, ...] = ()
+
+
+class Declining(Refusal):
+    """A refusal whose choices are still to be tried."""
+
+    offers: tuple[Offer, ...] = ()
 
 
 def ask_about(atlas: Atlas, reading: Reading, language: Language) -> Clarification:
@@ -27,7 +60,80 @@ def ask_about(atlas: Atlas, reading: Reading, language: Language) -> Clarificati
     if problem == "contradiction":
         return _ask_contradiction(atlas, reading, language)
     text = say(f"ask_{problem}", language, words=reading.detail or "")
-    return clarify(language, text)
+    return Asking(language=language, text=text, offers=tuple(_offers(problem, atlas, reading, language)))
+
+
+def _offers(problem: str, atlas: Atlas, reading: Reading, language: Language) -> Iterator[Offer]:
+    """What may be offered for a problem that needs no text of its own."""
+    spans = reading.spans
+    if problem == "periods":
+        times = [span for span in spans if span.is_a("period")]
+        for kept in times:
+            others = tuple((span.start, span.end, "") for span in times if span is not kept)
+            yield Offer(label=kept.text, edits=others)
+    elif problem == "value":
+        span = next((s for s in spans if s.text == reading.detail), None)
+        for meaning in span.means("value") if span else ():
+            name = atlas.dimension_name(meaning.name, language)
+            words = f"{name}{span.text}" if language == "zh" else f"{name} {span.text}"  # type: ignore[union-attr]  # tested above
+            yield Offer(label=words, edits=((span.start, span.end, words),))  # type: ignore[union-attr]
+    elif problem == "average":
+        yield from _averages(atlas, reading, language)
+    elif problem == "rank":
+        end = max((span.end for span in spans), default=0)
+        for name in main_dimensions(atlas, reading.measures):
+            called = atlas.dimension_name(name, language)
+            words = f"，各{called}" if language == "zh" else f", by {called}"
+            yield Offer(label=words.strip("， ,"), edits=((end, end, words),))
+    elif problem == "no_date":
+        grains = tuple(
+            (s.start, s.end, "") for s in spans if any(k.startswith("grain_") for k in s.kinds) or s.is_a("trend")
+        )
+        label = "不按时间拆分" if language == "zh" else "not split over time"
+        yield Offer(label=label, edits=grains)
+    elif problem == "per":
+        for span in spans:
+            if span.text.lower() == "per":
+                yield Offer(label=f"by {reading.detail}", edits=((span.start, span.end, "by"),))
+    elif problem == "sold":
+        for name in _main_measures(atlas):
+            yield _offer(atlas, name, reading, language, descending=True)
+
+
+def _averages(atlas: Atlas, reading: Reading, language: Language) -> Iterator[Offer]:
+    """The averages the catalog has, of what was to be averaged."""
+    place = next((i for i, s in enumerate(reading.spans) if s.is_a("average") and not s.is_a("term")), None)
+    if place is None:
+        return
+    said = reading.spans[place]
+    named = next((s for s in reading.spans[place:] if s.means("measure", "entity")), said)
+    homes = {atlas.home(measure) for measure in reading.measures}
+    for entity, held in atlas.catalog.entities.items():
+        for short in held.measures:
+            name = f"{entity}.{short}"
+            if atlas.averaged(name) and (atlas.home(name) in homes or entity == atlas.catalog.person):
+                label = atlas.measure_name(name, language)
+                yield Offer(label=label, measure=name, edits=((said.start, max(said.end, named.end), label),))
+
+
+def main_dimensions(atlas: Atlas, measures: list[str] | tuple[str, ...]) -> Iterator[str]:
+    """The usual columns all these measures can be split by, the nearest first."""
+    found = [
+        f"{entity}.{short}"
+        for entity, held in atlas.catalog.entities.items()
+        for short, dimension in held.dimensions.items()
+        if dimension.default and dimension.type == "category"
+        if all(atlas.reach(measure, entity) < FAR for measure in measures)
+    ]
+    if not found:
+        found = [
+            f"{entity}.{short}"
+            for entity, held in atlas.catalog.entities.items()
+            for short, dimension in held.dimensions.items()
+            if dimension.type == "category" and dimension.values and dimension.privacy is None
+            if all(atlas.distance(atlas.home(measure), entity) < FAR for measure in measures)
+        ]
+    yield from sorted(found, key=lambda name: max((atlas.reach(m, atlas.entity(name)) for m in measures), default=0))
 
 
 def _ask_period(atlas: Atlas, reading: Reading, language: Language) -> Clarification:
@@ -46,10 +152,11 @@ def _ask_period(atlas: Atlas, reading: Reading, language: Language) -> Clarifica
             )
             if of_persons or buyers:
                 dated.append(name)
-    choices = tuple(_choice(atlas, name, reading, language, descending=True) for name in dated[:4])
+    offers = tuple(_offer(atlas, name, reading, language, descending=True) for name in dated)
     label = reading.period.label if reading.period else ""
     counted = atlas.measure_name(reading.measures[0], language)
-    return clarify(language, say("ask_period", language, period=label, measure=counted), choices)
+    text = say("ask_period", language, period=label, measure=counted)
+    return Asking(language=language, text=text, offers=offers)
 
 
 def _ask_overlap(atlas: Atlas, reading: Reading, language: Language) -> Clarification:
@@ -59,21 +166,29 @@ def _ask_overlap(atlas: Atlas, reading: Reading, language: Language) -> Clarific
     split = atlas.dimension_name(reading.detail, language)
     counted = atlas.measure_name(reading.measures[0], language)
     own = [
-        atlas.dimension_name(f"{person}.{short}", language)
+        f"{person}.{short}"
         for short, held in atlas.catalog.entities[person].dimensions.items()
         if held.type == "category" and any(name.endswith(split) for name in (held.names.zh if zh else held.names.en))
     ]
-    questions = [f"各{name}的{counted}" if zh else f"{counted} by {name}" for name in own]
     buyers = [
-        held.names.in_(language)
+        f"{entity}.{short}"
         for entity, at in atlas.catalog.entities.items()
-        for held in at.measures.values()
+        for short, held in at.measures.items()
         if held.aggregate == "count_distinct" and at.verbs.all() and entity != person
     ]
-    period = reading.period.label if reading.period else ""
-    questions += [f"{period}各{split}的{name}" if zh else f"{name} by {split} {period}".strip() for name in buyers[:1]]
-    choices = tuple(Choice(label=question, question=question) for question in questions[:4])
-    return clarify(language, say("ask_overlap", language, measure=counted, split=split), choices)
+    asked = [(reading.measures[0], name) for name in own] + [(name, reading.detail) for name in buyers[:1]]
+    offers = []
+    for measure, dimension in asked:
+        groups = [
+            group.model_copy(update={"dimension": dimension}) if group.dimension == reading.detail else group
+            for group in reading.groups
+        ]
+        query = query_with(atlas, measure, reading, groups=tuple(groups), descending=reading.descending is not False)
+        name, by = atlas.measure_name(measure, language), atlas.dimension_name(dimension, language)
+        offers.append(Offer(label=f"各{by}的{name}" if zh else f"{name} by {by}", query=query))
+    return Asking(
+        language=language, text=say("ask_overlap", language, measure=counted, split=split), offers=tuple(offers)
+    )
 
 
 def _ask_contradiction(atlas: Atlas, reading: Reading, language: Language) -> Clarification:
@@ -88,16 +203,17 @@ def _ask_contradiction(atlas: Atlas, reading: Reading, language: Language) -> Cl
         if isinstance(held.where, Is) and held.where.dimension == said.dimension
         and set(said.values) <= set(held.where.values)
     ]  # fmt: skip
-    plain = replace(
-        reading,
-        spans=tuple(s for s in reading.spans if not any(m.name == said.dimension for m in s.means("value"))),
-    )
-    choices = tuple(_choice(atlas, name, plain, language, descending=True) for name in about[:4])
-    return clarify(language, say("ask_contradiction", language, measure=measure, words=words), choices)
+    kept = [condition for condition in reading.conditions if condition is not said]
+    offers = []
+    for name in about:
+        query = query_with(atlas, name, reading, descending=True)
+        offers.append(Offer(label=_label(atlas, name, reading, language, descending=True), query=query.model_copy(
+            update={"where": both(*kept)})))  # fmt: skip
+    text = say("ask_contradiction", language, measure=measure, words=words)
+    return Asking(language=language, text=text, offers=tuple(offers))
 
 
-def ask_measure(atlas: Atlas, reading: Reading, language: Language) -> Clarification:
-    """No measure was named: the main ones are offered."""
+def _main_measures(atlas: Atlas) -> list[str]:
     catalog = atlas.catalog
     mains = [
         f"{entity}.{short}"
@@ -107,75 +223,114 @@ def ask_measure(atlas: Atlas, reading: Reading, language: Language) -> Clarifica
     ]
     if catalog.person and (count := atlas.count_of(catalog.person)):
         mains.append(count)
-    if not mains:
-        mains = [f"{e}.{s}" for e, held in catalog.entities.items() for s in held.measures][:4]
-    choices = tuple(_choice(atlas, name, reading, language, descending=True) for name in mains[:4])
-    return clarify(language, say("ask_measure", language), choices)
+    return mains or [f"{e}.{s}" for e, held in catalog.entities.items() for s in held.measures][:MOST_CHOICES]
+
+
+def ask_measure(atlas: Atlas, reading: Reading, language: Language) -> Clarification:
+    """No measure was named: the main ones are offered, each with everything else that was said."""
+    spans = reading.spans
+    start, end = (spans[0].start, spans[-1].end) if spans else (0, 0)
+    offers = []
+    for name in _main_measures(atlas):
+        called = atlas.measure_name(name, language)
+        label = _label(atlas, name, reading, language, descending=reading.descending is not False)
+        for edit in ((end, end, f" {called}"), (end, end, f"的{called}"), (start, start, f"{called} ")):
+            offers.append(Offer(label=label, measure=name, edits=(edit,)))
+    return Asking(language=language, text=say("ask_measure", language), offers=tuple(offers))
 
 
 def ask_which(atlas: Atlas, position: int, reading: Reading, index: int, language: Language) -> Clarification:
     """A word that the catalog says has several senses ("best"): each is offered."""
     held = atlas.catalog.ambiguities[position]
-    choices = []
+    span = reading.spans[index]
+    offers = []
     for choice in held.choices:
         name, _, way = choice.partition(" ")
-        choices.append(_choice(atlas, name, reading, language, descending=way != "asc"))
-    return clarify(language, held.ask.in_(language), tuple(choices))
+        descending = way != "asc"
+        label = _label(atlas, name, reading, language, descending=descending)
+        called = atlas.measure_name(name, language)
+        word = _way(language, descending)
+        phrases = (
+            (f"{called}{word}", f"{called}{word}的", called)
+            if language == "zh"
+            else (f"with the {word} {called}", f"has the {word} {called}", f"{word} {called}", called)
+        )
+        for phrase in phrases:
+            edit = (span.start, span.end, phrase)
+            offers.append(Offer(label=label, measure=name, descending=descending, edits=(edit,)))
+        if reading.groups or reading.conditions or reading.period:
+            offers.append(_offer(atlas, name, reading, language, descending=descending))
+    return Asking(language=language, text=held.ask.in_(language), offers=tuple(offers))
 
 
-def _choice(atlas: Atlas, measure: str, reading: Reading, language: Language, *, descending: bool) -> Choice:
-    """One way to read the question, as a full question that can be asked again."""
-    zh = language == "zh"
-    group = reading.groups[0].dimension if reading.groups else None
-    if reading.group_entity:
-        group_name = atlas.catalog.entities[reading.group_entity].names.in_(language)
-    else:
-        group_name = atlas.dimension_name(group, language) if group else ""
+def _way(language: Language, descending: bool) -> str:
+    return ("最高" if descending else "最低") if language == "zh" else ("highest" if descending else "lowest")
+
+
+def _label(atlas: Atlas, measure: str, reading: Reading, language: Language, *, descending: bool) -> str:
+    """A choice in short: the measure, and where something is ranked, which end comes first."""
     label = atlas.measure_name(measure, language)
-    period = reading.period.label if reading.period else ""
-    words = (
-        " ".join(span.text for span in reading.spans if span.means("value") and not span.means("dimension"))
-        if not zh
-        else "".join(f"{span.text}" for span in reading.spans if span.means("value") and not span.means("dimension"))
+    if not (reading.groups or reading.group_entity):
+        return label
+    return f"{label}{_way(language, True)}" if language == "zh" and descending else (
+        f"{label}{_way(language, False)}" if language == "zh" else f"{_way(language, descending)} {label}"
+    )  # fmt: skip
+
+
+def _offer(atlas: Atlas, measure: str, reading: Reading, language: Language, *, descending: bool) -> Offer:
+    """The question with this measure and everything else that was read."""
+    query = query_with(atlas, measure, reading, descending=descending)
+    return Offer(label=_label(atlas, measure, reading, language, descending=descending), query=query)
+
+
+def query_with(
+    atlas: Atlas, measure: str, reading: Reading, *, groups: tuple[ByDimension, ...] = (), descending: bool
+) -> MetricQuery:
+    """The reading's groups, conditions, period and number with this measure."""
+    by = groups or tuple(reading.groups)
+    own = {atlas.time(name) for name in reading.measures}
+    time = atlas.time(measure)
+    by = tuple(g.model_copy(update={"dimension": time}) if g.grain and time and g.dimension in own else g for g in by)
+    if reading.grain and time and not any(group.grain for group in by):
+        by = (ByDimension(dimension=time, grain=reading.grain), *by)
+    ranked = bool(by) and not any(group.grain for group in by)
+    return MetricQuery(
+        measures=(measure,),
+        by=by,
+        where=both(*reading.conditions),
+        period=reading.period,
+        order=(Order(column=measure, descending=descending),) if ranked else (),
+        limit=reading.limit if by else None,
     )
-    way = ("最高" if descending else "最低") if zh else ("highest" if descending else "lowest")
-    if zh:
-        question = f"{period}{words}{'哪个' + group_name + '的' if group_name else ''}{label}{way if group_name else '是多少'}？"
-        shown = f"{label}{way}" if group_name else label
-    else:
-        tail = f"{' in ' + words if words else ''}{' ' + period if period else ''}"
-        question = f"Which {group_name} has the {way} {label}{tail}?" if group_name else f"{label}{tail}?"
-        shown = f"{way} {label}" if group_name else label
-    return Choice(label=shown, question=question)
 
 
 def ask_again(atlas: Atlas, unread: list[Span], language: Language) -> Clarification:
-    """The words that were not understood, and names near to them."""
+    """The words that were not understood; names near to them, and the question without them, are offered."""
+    zh = language == "zh"
     words = list(dict.fromkeys(span.text for span in unread))
-    near = _suggestions(atlas, words, language)
-    quoted = ("、" if language == "zh" else ", ").join(
-        f"“{word}”" if language == "zh" else f'"{word}"' for word in words
-    )
-    text = say("not_understood", language, words=quoted)
-    if near:
-        text += say("did_you_mean", language, names=("、" if language == "zh" else ", ").join(near))
-    return clarify(language, text)
+    quoted = ("、" if zh else ", ").join(f"“{word}”" if zh else f'"{word}"' for word in words)
+    offers = []
+    if len(words) == 1:
+        for name in _suggestions(atlas, words[0], language):
+            offers.append(Offer(label=name, edits=tuple((s.start, s.end, name) for s in unread)))
+    offers = offers[: MOST_CHOICES - 1]
+    without = f"不看{quoted}" if zh else f"without {quoted}"
+    if len(words) <= 2:
+        offers.append(Offer(label=without, edits=tuple((s.start, s.end, "") for s in unread)))
+    return Asking(language=language, text=say("not_understood", language, words=quoted), offers=tuple(offers))
 
 
-def _suggestions(atlas: Atlas, words: list[str], language: Language) -> list[str]:
+def _suggestions(atlas: Atlas, word: str, language: Language) -> list[str]:
+    """Names near to a word, never the word itself."""
     names = {
         name
         for entity in atlas.catalog.entities.values()
         for names in _all_names(entity)
         for name in (names.zh if language == "zh" else names.en)[:1]
     }
-    found: list[str] = []
-    for word in words:
-        for name, _score, _key in process.extract(
-            word.lower(), sorted(names), scorer=fuzz.WRatio, score_cutoff=75, limit=3
-        ):
-            found.append(name)
-    return list(dict.fromkeys(found))[:3]
+    same = folded(word)
+    near = process.extract(same, sorted(names), scorer=fuzz.WRatio, score_cutoff=75, limit=4)
+    return [name for name, _score, _key in near if folded(name) != same and folded(name).rstrip("s") != same][:3]
 
 
 def _all_names(entity: Entity) -> list[Names]:
@@ -189,17 +344,18 @@ def _all_names(entity: Entity) -> list[Names]:
 def refuse_gap(atlas: Atlas, position: int, language: Language) -> Refusal:
     """The catalog says that this cannot be told, why, and what can be shown instead."""
     gap = atlas.catalog.gaps[position]
-    choices = tuple(Choice(label=q.in_(language), question=q.in_(language)) for q in gap.offer)
+    offers = tuple(Offer(label=q.in_(language), text=q.in_(language)) for q in gap.offer)
     text = say("cannot_tell", language, why=gap.say.in_(language))
-    return Refusal(language=language, text=_with_choices(text, choices, say("can_show", language)), choices=choices)
+    return Declining(language=language, text=text, offers=offers)
 
 
 def clarify(language: Language, text: str, choices: tuple[Choice, ...] = ()) -> Clarification:
     """A question back, its choices numbered."""
-    return Clarification(language=language, text=_with_choices(text, choices), choices=choices)
+    return Clarification(language=language, text=with_choices(text, choices), choices=choices)
 
 
-def _with_choices(text: str, choices: tuple[Choice, ...], lead: str = "") -> str:
+def with_choices(text: str, choices: tuple[Choice, ...], lead: str = "") -> str:
+    """The text, and its choices as a numbered list."""
     if not choices:
         return text
     numbered = "\n".join(f"{number}. {choice.label}" for number, choice in enumerate(choices, start=1))

@@ -1,23 +1,301 @@
-"""A question in its conversation."""
+"""A question in its conversation goes in; the plan it means there, a question back, or a refusal comes out.
+
+What is carried over from the question before is always told in the reading.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from domain.answer import Clarification, Refusal
-from domain.plan import Plan
-from domain.question import Question
+from domain.condition import Is
+from domain.metric_query import MetricQuery
+from domain.plan import CustomerStep, FeedbackStep, MetricStep, Plan, SegmentStep, Step
+from domain.question import Question, Turn
+
+from .asking import clarify
+from .carried import Persons, asked_of_whom, of_persons, persons_of
+from .context import Way, columns_in
+from .fragment import Read, read_feedback, read_group, read_metric, read_rows
+from .left_out import left_out, shifted
+from .offered import settled
+from .parts import Part, parted
+from .saying import say_query
+from .talk import Said, edgeless, heard, mentions, not_but
+from .texts import say
+from .why import declined
 
 if TYPE_CHECKING:
     from .plan import Planner
+    from .spans import Cover
+
+Outcome = Plan | Clarification | Refusal
+_WAYS: dict[str, Way] = {"open": "replace", "correct": "replace", "plain": "replace", "narrow": "narrow", "add": "add"}
+_QUIET = {"pad", "measure", "how_much", "voice_pad", "count_word"}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A question that was answered, and its plan."""
+
+    question: str
+    plan: Plan
+
+
+def answered(turns: Sequence[Turn]) -> list[Held]:
+    """What can be gone back to, oldest first; going back takes later ones away, starting over takes all."""
+    held: list[Held] = []
+    for turn in turns:
+        said = heard(turn.question)
+        if turn.plan is None:
+            if said.kind == "reset":
+                held.clear()
+            continue
+        if said.kind in ("back", "first", "nth"):
+            kept = _kept(said, held)
+            held = held[:kept] if kept else held
+            if not said.rest:
+                continue
+        held.append(Held(turn.question, turn.plan))
+    return held
+
+
+def _kept(said: Said, held: Sequence[Held]) -> int:
+    """How many answered questions are left after going back; 0 when there is no such question."""
+    if said.kind == "back":
+        return max(len(held) - 1, 0)
+    number = 1 if said.kind == "first" else said.number
+    return number if 1 <= number <= len(held) else 0
+
+
+def as_one(steps: Sequence[Step]) -> MetricQuery | None:
+    """Figures over the same rows in the same groups as one figure of several measures; None where they differ."""
+    queries = [s.query for s in steps if isinstance(s, MetricStep) and isinstance(s.query, MetricQuery)]
+    if len(queries) != len(steps):
+        return None
+    first = queries[0]
+    alike = all(query.model_copy(update={"measures": first.measures}) == first for query in queries)
+    if not alike or first.terms:
+        return None
+    return first.model_copy(update={"measures": tuple(dict.fromkeys(name for q in queries for name in q.measures))})
 
 
 class Talk:
-    """Reads questions with what was said before."""
+    """Reads questions with what was said before, through one planner."""
 
     def __init__(self, planner: Planner) -> None:
         self._planner = planner
 
-    def plan(self, question: Question) -> Plan | Clarification | Refusal:
-        """The reading of one question."""
-        return self._planner.alone(question)
+    def plan(self, question: Question) -> Outcome:
+        """The reading of one question; the choices of a question back were all tried."""
+        held = answered(question.turns)
+        parts = parted(question, self._planner)
+        outcome = self._each(question, parts, held) if parts else self._one(question, held)
+        return self._settled(outcome, question)
+
+    def _settled(self, outcome: Outcome, question: Question) -> Outcome:
+        text = self._planner.covered(question).text
+        return settled(outcome, question, text, self._planner.alone, self._planner.atlas)
+
+    def _each(self, question: Question, parts: Sequence[Part], held: list[Held]) -> Outcome:
+        """Several questions in one text: a plan of several steps, in order."""
+        steps: list[Step] = []
+        lines: list[str] = []
+        held = list(held)
+        for number, part in enumerate(parts, start=1):
+            asked = question.model_copy(update={"text": part.text, "turns": question.turns if number == 1 else ()})
+            own = held if number == 1 or not part.apart else []
+            outcome = self._settled(self._one(asked, own, breath=number > 1), asked)
+            if not isinstance(outcome, Plan):
+                text = say("of_part", question.language, part=part.text, text=outcome.text)
+                return outcome.model_copy(update={"text": text})
+            steps.extend(outcome.steps)
+            lines.extend(f"{number}) {line}" for line in outcome.reading)
+            held.append(Held(part.text, outcome))
+        if all(part.comma for part in parts[1:]) and (one := as_one(steps)) is not None:
+            return Plan(steps=(MetricStep(query=one),), reading=say_query(one, self._planner.atlas, question.language))
+        return Plan(steps=tuple(steps), reading=tuple(lines))
+
+    def _one(self, question: Question, held: list[Held], *, breath: bool = False) -> Outcome:
+        """One question after others; with `breath`, one said in the same text as the last of them."""
+        said = heard(question.text)
+        language = question.language
+        match said.kind:
+            case "reset":
+                return clarify(language, say("afresh", language))
+            case "back" | "first" | "nth":
+                return self._back(said, question, held)
+            case "why":
+                before = held[-1].plan if held else None
+                if (told := declined(self._planner, question, said.rest, before)) is not None:
+                    return told
+        alone = self._planner.alone(question)
+        if not held:
+            return self._completed(question, alone) or alone
+        before = held[-1].plan
+        covered = self._planner.covered(question)
+        if any(span.means("gap") for span in covered.spans):
+            return alone
+        if said.kind in ("year_before", "period_before"):
+            return shifted(self._planner, before, said.kind, language)
+        if said.kind == "drop" and (
+            gone := left_out(self._planner, question, said.rest, before, held[-2].plan if len(held) > 1 else None)
+        ):
+            return gone
+        if not breath and (full := self._completed(question, alone)) is not None:
+            return full
+        return self._continued(question, said, held, alone, covered, breath=breath)
+
+    def _continued(
+        self, question: Question, said: Said, held: list[Held], alone: Outcome, covered: Cover, *, breath: bool
+    ) -> Outcome:
+        before = held[-1].plan
+        told = isinstance(alone, Plan)
+        asks = mentions(said.rest, "asking") is not None
+        if (persons := self._about_them(question, said, before, alone)) is not None:
+            return persons
+        if said.kind == "plain" and told and not self._is_bare(covered, alone, asks=asks and not breath):
+            whose = None if breath else asked_of_whom(self._planner, question, before, alone)
+            return whose or alone
+        if told and asks and not said.closed and said.kind in ("open", "narrow", "add"):
+            return alone
+        rest = said.rest
+        pair = not_but(question.text if said.kind != "correct" else rest)
+        if pair is not None and self._speaks_of(before, pair[0], question):
+            rest = pair[1]
+            said = replace(said, kind="correct")
+        found = self._changed(question.model_copy(update={"text": rest}), said, before)
+        if found is None or (not isinstance(found, Plan) and (said.kind == "plain" or told)):
+            return alone
+        return found
+
+    def _changed(self, question: Question, said: Said, before: Plan) -> Outcome | None:
+        """The plan before with what the text names changed, step by step; None when it names nothing of it."""
+        steps: list[Step] = []
+        lines: list[str] = []
+        for number, step in enumerate(before.steps, start=1):
+            found = self._step(question, said, step)
+            if not isinstance(found, Plan):
+                return found
+            steps.extend(found.steps)
+            lines.extend(f"{number}) {line}" if len(before.steps) > 1 else line for line in found.reading)
+        return Plan(steps=tuple(steps), reading=tuple(lines))
+
+    def _step(self, question: Question, said: Said, step: Step) -> Outcome | None:
+        way = _WAYS.get(said.kind, "replace")
+        read = Read(self._planner, question, way, sorting=said.kind == "sort", closed=said.closed)
+        match step:
+            case MetricStep(query=MetricQuery() as query):
+                return read_metric(read, query)
+            case MetricStep():
+                return read_rows(read, step)
+            case SegmentStep():
+                return read_group(read, step)
+            case FeedbackStep():
+                return read_feedback(read, step)
+            case CustomerStep():
+                return None
+
+    def _about_them(self, question: Question, said: Said, before: Plan, alone: Outcome) -> Outcome | None:
+        """他们都在抱怨什么, what did she buy: about the person or the persons of the question before."""
+        language = question.language
+        step = before.steps[-1]
+        if isinstance(step, CustomerStep):
+            pronoun = mentions(question.text, "person_pronoun")
+            if pronoun is None or question.persons:
+                return None
+            place = edgeless_find(question.text, pronoun)
+            text = f"{question.text[:place]}⟦0⟧{question.text[place + len(pronoun) :]}"
+            for possessive in ("⟦0⟧'s", "⟦0⟧的"):
+                text = text.replace(possessive, "⟦0⟧ ")
+            asked = question.model_copy(update={"text": text, "persons": (step.person,)})
+            found = self._planner.alone(asked)
+            if not isinstance(found, Plan):
+                return None
+            line = say("same_person", language, person=step.person)
+            return found.model_copy(update={"reading": (line, *found.reading)})
+        if mentions(question.text, "group_pronoun") is None or question.persons:
+            return None
+        whom = persons_of(step, self._planner.atlas)
+        if whom is Persons.RANKED:
+            return clarify(language, say("they_ranked", language))
+        if whom is Persons.ALL:
+            return None
+        return of_persons(self._planner, question, step, whom, alone)
+
+    def _is_bare(self, covered: Cover, alone: Outcome, *, asks: bool) -> bool:
+        """Whether the text is a measure's name and nothing else (订单数): it goes on from the question before."""
+        if asks or not isinstance(alone, Plan) or len(alone.steps) != 1:
+            return False
+        step = alone.steps[0]
+        query = step.query if isinstance(step, MetricStep) and isinstance(step.query, MetricQuery) else None
+        plain = query is not None and not (query.by or query.where or query.period or query.having)
+        return plain and not any(span.is_a("how_many", "who", "persona", "voice", "person") for span in covered.spans)
+
+    def _speaks_of(self, before: Plan, text: str, question: Question) -> bool:
+        """Whether the earlier plan holds what a text names: 销售额 in 不是销售额，是订单数."""
+        spoken: set[str] = set()
+        for step in before.steps:
+            spoken |= set(columns_in(step))
+            if isinstance(step, MetricStep) and isinstance(step.query, MetricQuery):
+                query = step.query
+                spoken |= {*query.measures, *(by.column.partition("@")[0] for by in query.by)}
+        spans = self._planner.covered(question.model_copy(update={"text": text})).spans
+        told = [span for span in spans if span.meanings or span.is_a("period")]
+        return bool(told) and all(
+            span.is_a("period") or any(m.name in spoken or m.kind == "filter" for m in span.meanings) for span in told
+        )
+
+    def _back(self, said: Said, question: Question, held: list[Held]) -> Outcome:
+        language = question.language
+        kept = _kept(said, held)
+        if not kept:
+            key = "no_such_question" if said.kind == "nth" and held else "nothing_before"
+            return clarify(language, say(key, language, number=str(said.number)))
+        target = held[kept - 1]
+        line = say("went_back", language, question=target.question)
+        if said.rest:
+            rest = self._one(question.model_copy(update={"text": said.rest}), held[:kept])
+            return rest.model_copy(update={"reading": (line, *rest.reading)}) if isinstance(rest, Plan) else rest
+        return target.plan.model_copy(update={"reading": (line, *target.plan.reading)})
+
+    def _completed(self, question: Question, alone: Outcome) -> Outcome | None:
+        """What was asked back is answered in a few words: read with the question that lacked them."""
+        last = question.turns[-1] if question.turns else None
+        if last is None or not last.asked_back or isinstance(alone, Refusal) or "⟦" in question.text:
+            return None
+        if isinstance(alone, Plan) and not self._is_bare(self._planner.covered(question), alone, asks=False):
+            return None
+        words = edgeless(question.text)
+        before = self._planner.covered(question.model_copy(update={"text": last.question}))
+        gaps = [span for span in before.spans if span.is_a("unknown") or span.means("ambiguity")]
+        variants = []
+        for new in (words, f"{words}最高") if question.language == "zh" else (words, f"has the highest {words}"):
+            text = before.text
+            for span in reversed(gaps):
+                text = f"{text[: span.start]} {new} {text[span.end :]}"
+            variants.append(text if gaps else f"{last.question.rstrip('?？。.!！')} {new}")
+        for text in variants:
+            found = self._planner.alone(question.model_copy(update={"text": text}))
+            if isinstance(found, Plan):
+                line = say("completed", question.language, question=" ".join(text.split()))
+                return found.model_copy(update={"reading": (line, *found.reading)})
+        return None
+
+
+def edgeless_find(text: str, phrase: str) -> int:
+    """Where a folded phrase stands in a text as typed."""
+    import re
+
+    from .lexicon import folded
+
+    low = folded(text)
+    match = re.search(rf"(?<![a-z]){re.escape(phrase)}(?![a-z])" if phrase.isascii() else re.escape(phrase), low)
+    return match.start() if match else 0
+
+
+def is_of_key(condition: object, key: str | None) -> bool:
+    """Whether a condition names single persons."""
+    return isinstance(condition, Is) and condition.dimension == key

@@ -42,7 +42,7 @@ class Planner:
         self._horizon = horizon
         self._values = values
         self._lexicon = build_lexicon(catalog, values)
-        self._reader = Reader(self.atlas)
+        self._reader = self.reader = Reader(self.atlas)
         self._talk = Talk(self)
 
     def plan(self, question: Question) -> Plan | Clarification | Refusal:
@@ -52,6 +52,18 @@ class Planner:
     def covered(self, question: Question) -> Cover:
         """The question as known words."""
         return cover(question.text, self._lexicon, self._horizon, question.persons)
+
+    def figure(self, reading: Reading, language: Language) -> Plan | Clarification | Refusal:
+        """A reading as a figure, or what is to be asked about it."""
+        return self._figure(reading, language)
+
+    def fragment(self, reading: Reading) -> MetricQuery:
+        """A reading with at least one measure as a query, not yet held against itself."""
+        return self._query(reading)
+
+    def unreachable(self, query: MetricQuery) -> tuple[str, str] | None:
+        """A measure of the query and a dimension it cannot be split by; None when it can be split by all."""
+        return self._unreachable(query)
 
     def alone(self, question: Question) -> Plan | Clarification | Refusal:
         """The whole reading of one question, whatever was said before."""

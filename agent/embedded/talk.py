@@ -97,7 +97,7 @@ def heard(text: str) -> Said:
             left = rest if inner is None else inner
             if move == "open" and (beside := before_end(left, "add_close")) is not None:
                 return Said("add", beside.strip(_EDGE), closed=True)
-            return Said(move, left.strip(_EDGE), closed=inner is not None or "about" in low[:9])  # type: ignore[arg-type]  # one of the four
+            return Said(move, left.strip(_EDGE), closed=inner is not None or "about" in low[:9])
     if (rest := before_end(text, "sort")) is not None and rest.strip(_EDGE):
         return Said("sort", rest.strip(_EDGE))
     if (rest := before_end(text, "add_close")) is not None and rest.strip(_EDGE):
