@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from sqlglot import exp
 
-from domain.condition import All, Any, Did, Is, Named, Not
+from domain.condition import All, Any, Beside, Did, Is, Measured, Named, Not, Versus
 from domain.errors import LimnerError
 from warehouse.conditions import predicate
 from warehouse.measures import Part, formula, parse_expression, row_input
@@ -157,13 +157,33 @@ class _References:
                 self._name((*here, "filter"), "filter", condition.filter, self.filters)
             case Did():
                 self._name((*here, "entity"), "entity", condition.entity, self.entities)
-                if condition.where is not None:
-                    self._condition((*here, "where"), condition.where, self.dimensions)
+                self._inner(here, {"where": condition.where, "among": condition.among})
+                for field, other in (("after", condition.after), ("before", condition.before)):
+                    if other is not None:
+                        self._name((*here, field, "entity"), "entity", other.entity, self.entities)
+                        self._inner((*here, field), {"where": other.where})
+            case Measured():
+                self._name((*here, "entity"), "entity", condition.entity, self.entities)
+                self._name((*here, "measure"), "measure", condition.measure, self.measures)
+                self._inner(here, {"where": condition.where})
+            case Beside():
+                self._name((*here, "dimension"), "dimension", condition.dimension, dimensions)
+                self._inner(here, {"among": condition.among})
+            case Versus():
+                self._name((*here, "dimension"), "dimension", condition.dimension, dimensions)
+                self._name((*here, "other"), "dimension", condition.other, dimensions)
             case All() | Any():
                 for position, part in enumerate(condition.of):
                     self._condition((*here, "of", position), part, dimensions)
             case Not():
                 self._condition((*here, "of"), condition.of, dimensions)
+            case _:
+                assert_never(condition)
+
+    def _inner(self, here: Place, conditions: Mapping[str, Condition | None]) -> None:
+        for field, condition in conditions.items():
+            if condition is not None:
+                self._condition((*here, field), condition, self.dimensions)
 
     def _date(self, here: Place, name: str | None, entity: str) -> None:
         if name is None:
@@ -211,18 +231,22 @@ class _References:
                 statement = Statement(catalog=self.catalog, limits=Limits())
                 qualified = f"{name}.{short}"
                 try:
-                    found = formula(self.catalog, statement.graph, qualified, ())
+                    found = formula(self.catalog, statement.graph, qualified, [])
                     if isinstance(found, Part):
                         rows = RowScope(statement, found.base).rows
-                        row_input(found, rows)
+                        row_input(found, rows, predicate)
                         if measure.time is not None:
                             rows.time(measure.time)
+                except RecursionError:  # through a condition on a measure
+                    raise self.source.error((*here, "measures", short), f"{qualified} is made of itself") from None
                 except LimnerError as error:
                     raise self.source.error((*here, "measures", short), f"measure {qualified}: {error}") from None
             for short, named in entity.filters.items():
                 statement = Statement(catalog=self.catalog, limits=Limits())
                 try:
                     predicate(RowScope(statement, name).rows, named.where)
+                except RecursionError:
+                    raise self.source.error((*here, "filters", short), f"{name}.{short} is made of itself") from None
                 except LimnerError as error:
                     raise self.source.error((*here, "filters", short), f"filter {name}.{short}: {error}") from None
             if entity.time is not None:
@@ -232,16 +256,22 @@ class _References:
                     raise self.source.error((*here, "time"), str(error)) from None
 
 
-def _named_in(condition: Condition) -> Iterable[str]:
+def _named_in(condition: Condition | None) -> Iterable[str]:
     match condition:
         case Named():
             yield condition.filter
-        case Did() if condition.where is not None:
+        case Did():
+            others = (held.where for held in (condition.after, condition.before) if held is not None)
+            for inner in (condition.where, condition.among, *others):
+                yield from _named_in(inner)
+        case Measured():
             yield from _named_in(condition.where)
+        case Beside():
+            yield from _named_in(condition.among)
         case All() | Any():
             for part in condition.of:
                 yield from _named_in(part)
         case Not():
             yield from _named_in(condition.of)
-        case _:
+        case Is() | Versus() | None:
             return

@@ -4,7 +4,8 @@
 - A dimension the row does not belong to is looked for among the rows where the two meet (`JoinGraph.meeting`): the row
   qualifies when at least one of them matches. Conditions that stand side by side in one `All` and are looked for among
   rows of the same entity must be met by one and the same of those rows; written apart, each may be met by another row.
-- `Did` speaks about the person the row belongs to, or about the row itself where it belongs to no person.
+- `Did` speaks about the person the row belongs to, or about the row itself where it belongs to no person (`done.py`);
+  `Measured` about the row of the entity it names (`measured.py`).
 - Unknown (null) is neither met nor not met; a person without rows has not done it. `exact` keeps unknown apart from
   false, which matters below `Not` and for shares.
 """
@@ -16,31 +17,36 @@ from typing import TYPE_CHECKING, assert_never
 
 from sqlglot import exp
 
-from domain.condition import All, Any, Did, Is, Named, Not
+from domain.condition import All, Any, Beside, Did, Is, Measured, Named, Not, Versus
 from domain.errors import Denied, QueryError
-from warehouse.names import entity_of, find_dimension, find_entity, find_filter
-from warehouse.rows import RowScope, and_
+from warehouse.done import did, in_set
+from warehouse.measured import passes
+from warehouse.measures import aggregated
+from warehouse.names import entity_of, find_dimension, find_filter
+from warehouse.rows import COMPARISONS, RowScope, and_, where_known
 
 if TYPE_CHECKING:
     from domain.catalog import Dimension
-    from domain.condition import Condition, Period, Scalar
+    from domain.condition import Condition, Scalar
     from warehouse.joins import Meeting
     from warehouse.rows import RowView, Statement
+
+OfARow = Is | Named | Beside | Versus
+"""Conditions on values of one row; that row may be looked for among others."""
 
 
 def predicate(rows: RowView, condition: Condition, *, exact: bool = False) -> exp.Expr:
     """The condition as a boolean expression over `rows`."""
     match condition:
-        case Is() | Named():
+        case Is() | Named() | Beside() | Versus():
             meeting = _meeting(rows, condition)
             if meeting is not None:
                 return _some_row(rows, meeting, [condition], exact=exact)
-            if isinstance(condition, Is):
-                return _compare(rows, condition)
-            named = find_filter(rows.scope.statement.catalog, condition.filter)
-            return predicate(rows.at(entity_of(condition.filter)), named.where, exact=exact)
+            return _of_this_row(rows, condition, exact=exact)
         case Did():
-            return _did(rows, condition, exact=exact)
+            return did(rows, condition, predicate, exact=exact)
+        case Measured():
+            return passes(rows, condition, predicate)
         case All():
             return _all(rows, condition, exact=exact)
         case Any():
@@ -53,32 +59,73 @@ def predicate(rows: RowView, condition: Condition, *, exact: bool = False) -> ex
             assert_never(condition)
 
 
-def within(day: exp.Expr, period: Period, statement: Statement) -> exp.Expr:
-    """`start <= day < end`."""
-    return exp.and_(
-        exp.GTE(this=day, expression=statement.param(period.start)),
-        exp.LT(this=day.copy(), expression=statement.param(period.end)),
-    )
+def speaks_of(statement: Statement, entity: str, condition: Condition | None) -> list[Condition]:
+    """Those conditions side by side in `condition` that speak of the entity itself or of what it belongs to."""
+    of = condition.of if isinstance(condition, All) else (condition,) if condition is not None else ()
+    return [part for part in of if _about(statement, entity, part)]
 
 
-def _meeting(rows: RowView, condition: Is | Named) -> Meeting | None:
+def _about(statement: Statement, entity: str, condition: Condition) -> bool:
+    graph, person = statement.graph, statement.catalog.person
+    match condition:
+        case Is() | Beside():
+            return graph.reaches(entity, entity_of(condition.dimension))
+        case Versus():
+            return all(graph.reaches(entity, entity_of(held)) for held in (condition.dimension, condition.other))
+        case Named():
+            return graph.reaches(entity, entity_of(condition.filter))
+        case Measured():
+            return graph.reaches(entity, condition.entity)
+        case Did():
+            return person is not None and graph.reaches(entity, person)
+        case All() | Any():
+            return all(_about(statement, entity, part) for part in condition.of)
+        case Not():
+            return _about(statement, entity, condition.of)
+
+
+def _of_this_row(rows: RowView, condition: OfARow, *, exact: bool) -> exp.Expr:
+    match condition:
+        case Is():
+            return _compare(rows, condition)
+        case Beside():
+            return _beside(rows, condition)
+        case Versus():
+            held, other = rows.dimension(condition.dimension), rows.dimension(condition.other)
+            return COMPARISONS[condition.op](this=held, expression=other)
+        case Named():
+            named = find_filter(rows.scope.statement.catalog, condition.filter)
+            return predicate(rows.at(entity_of(condition.filter)), named.where, exact=exact)
+
+
+def _meeting(rows: RowView, condition: OfARow) -> Meeting | None:
     """Where the condition's rows are looked for; None when the row in question belongs to one of them."""
-    catalog = rows.scope.statement.catalog
-    if isinstance(condition, Is):
-        qualified = condition.dimension
-        dimension = find_dimension(catalog, qualified)
-        if not rows.scope.statement.limits.singly and _names_a_person(rows, qualified, dimension):
-            raise Denied("this role does not look at single customers")
+    statement = rows.scope.statement
+    catalog, graph = statement.catalog, statement.graph
+    if isinstance(condition, Named):
+        find_filter(catalog, condition.filter)
+        qualified = [condition.filter]
     else:
-        qualified = condition.filter
-        find_filter(catalog, qualified)
-    entity = entity_of(qualified)
-    if rows.reaches(entity):
+        qualified = [condition.dimension, *([condition.other] if isinstance(condition, Versus) else [])]
+        kinds = [_comparable(rows, dimension) for dimension in qualified]
+        if len(set(kinds)) > 1:
+            raise QueryError(f"{qualified[0]} is a {kinds[0]} and {qualified[1]} a {kinds[1]}; they cannot be compared")
+    entities = list(dict.fromkeys(entity_of(held) for held in qualified))
+    if all(rows.reaches(entity) for entity in entities):
         return None
-    meeting = rows.scope.statement.graph.meeting(rows.entity, entity)
+    entity = entities[0] if len(entities) == 1 else graph.coarsest(entities)
+    meeting = graph.meeting(rows.entity, entity) if entity is not None else None
     if meeting is None:
-        raise QueryError(f"{rows.entity} cannot be limited by {qualified}: the catalog joins no {entity} to it")
+        raise QueryError(f"{rows.entity} cannot be limited by {qualified[0]}: the catalog joins no {entities[0]} to it")
     return meeting
+
+
+def _comparable(rows: RowView, qualified: str) -> str:
+    """What the dimension is compared as; Denied where it would tell one person from the others."""
+    dimension = find_dimension(rows.scope.statement.catalog, qualified)
+    if not rows.scope.statement.limits.singly and _names_a_person(rows, qualified, dimension):
+        raise Denied("this role does not look at single customers")
+    return "text" if dimension.type in ("category", "text", "id") else dimension.type
 
 
 def _names_a_person(rows: RowView, qualified: str, dimension: Dimension) -> bool:
@@ -96,10 +143,10 @@ def _names_a_person(rows: RowView, qualified: str, dimension: Dimension) -> bool
 
 def _all(rows: RowView, condition: All, *, exact: bool) -> exp.Expr:
     apart: list[exp.Expr] = []
-    together: dict[Meeting, list[Is | Named]] = {}
+    together: dict[Meeting, list[OfARow]] = {}
     for part in condition.of:
-        meeting = _meeting(rows, part) if isinstance(part, Is | Named) else None
-        if meeting is not None and isinstance(part, Is | Named):
+        meeting = _meeting(rows, part) if isinstance(part, OfARow) else None
+        if meeting is not None and isinstance(part, OfARow):
             together.setdefault(meeting, []).append(part)
         else:
             apart.append(predicate(rows, part, exact=exact))
@@ -107,62 +154,27 @@ def _all(rows: RowView, condition: All, *, exact: bool) -> exp.Expr:
     return exp.paren(and_(apart), copy=False) if len(apart) > 1 else and_(apart or [exp.true()])
 
 
-def _some_row(rows: RowView, meeting: Meeting, parts: list[Is | Named], *, exact: bool) -> exp.Expr:
+def _some_row(rows: RowView, meeting: Meeting, parts: list[OfARow], *, exact: bool) -> exp.Expr:
     """One row of the carrier that belongs to the same common row meets all parts."""
     scope = RowScope(rows.scope.statement, meeting.carrier)
     met = [predicate(scope.rows, part) for part in parts]
-    return _in_set(rows.at(meeting.common), scope, met, exact=exact)
+    return in_set(rows.at(meeting.common), scope, met, exact=exact)
 
 
-def _in_set(
-    subject: RowView, scope: RowScope, met: list[exp.Expr], *, exact: bool, having: exp.Expr | None = None
-) -> exp.Expr:
-    """The subject's key is among the keys that the scope's rows belong to; unknown where there is no subject."""
-    key = scope.rows.at(subject.entity).foreign_key()
-    known = exp.not_(exp.Is(this=key.copy(), expression=exp.null()))
-    chosen = scope.select([key], [known, *met])
-    if having is not None:
-        chosen = chosen.group_by(key.copy()).having(having)
-    inside = exp.In(this=subject.key(), query=chosen.subquery(copy=False))
-    return _where_known(subject.key(), inside) if exact else inside
-
-
-def _where_known(key: exp.Expr, met: exp.Expr) -> exp.Expr:
-    return exp.Case().when(exp.not_(exp.Is(this=key, expression=exp.null())), met)
-
-
-def _did(rows: RowView, condition: Did, *, exact: bool) -> exp.Expr:
+def _beside(rows: RowView, condition: Beside) -> exp.Expr:
     statement = rows.scope.statement
-    catalog, graph = statement.catalog, statement.graph
-    entity = find_entity(catalog, condition.entity)
-    person = catalog.person
-    subject = rows.at(person) if person is not None and rows.reaches(person) else rows
-    if not graph.reaches(condition.entity, subject.entity):
-        raise QueryError(f"{condition.entity} belongs to no {subject.entity}, so it cannot be counted for one")
-    scope = RowScope(statement, condition.entity)
-    met: list[exp.Expr] = []
-    if condition.period is not None:
-        met.append(within(scope.rows.time(entity.time), condition.period, statement))
-    if condition.where is not None:
-        met.append(predicate(scope.rows, condition.where))
-    at_least, op = condition.times, condition.op
-    if op == "gte" and at_least <= 1:
-        if at_least <= 0:
-            return _where_known(subject.key(), exp.true())
-        return _in_set(subject, scope, met, exact=exact)
-    count = exp.Count(this=exp.Star())
-    if op == "eq" and at_least > 0:
-        having: exp.Expr | None = exp.EQ(this=count, expression=exp.Literal.number(at_least))
-        return _in_set(subject, scope, met, exact=exact, having=having)
-    if op == "gte":
-        having = exp.GTE(this=count, expression=exp.Literal.number(at_least))
-        return _in_set(subject, scope, met, exact=exact, having=having)
-    if at_least < 0:
-        return _where_known(subject.key(), exp.false())
-    # at most n (or exactly none): not among those with more, so that whoever has no row at all counts
-    having = exp.GT(this=count, expression=exp.Literal.number(at_least)) if at_least else None
-    more = _in_set(subject, scope, met, exact=False, having=having)
-    return _where_known(subject.key(), exp.not_(more))
+    dimension = find_dimension(statement.catalog, condition.dimension)
+    able = ("number",) if condition.aggregate in ("avg", "median") else ("number", "date")
+    if dimension.type not in able:
+        raise QueryError(f"{condition.dimension} is a {dimension.type}, so it has no {condition.aggregate}")
+    entity = entity_of(condition.dimension)
+    held = rows.dimension(condition.dimension)
+    if statement.guards(entity) and (condition.among is not None or condition.aggregate in ("min", "max")):
+        raise Denied("this role compares customers with the average of all only, not with a few or with the extremes")
+    scope = RowScope(statement, entity)
+    among = [predicate(scope.rows, condition.among)] if condition.among is not None else []
+    of_all = scope.select([aggregated(condition.aggregate, scope.rows.dimension(condition.dimension))], among)
+    return COMPARISONS[condition.op](this=held, expression=of_all.subquery(copy=False))
 
 
 def _compare(rows: RowView, condition: Is) -> exp.Expr:
@@ -183,7 +195,7 @@ def _compare(rows: RowView, condition: Is) -> exp.Expr:
             return exp.NEQ(this=held, expression=values[0])
         case "in" | "not_in":
             if not values:
-                return _where_known(held, exp.false() if op == "in" else exp.true())
+                return where_known(held, exp.false() if op == "in" else exp.true())
             among = exp.In(this=held, expressions=values)
             return among if op == "in" else exp.not_(among)
         case "lt":

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from warehouse.conditions import predicate, within
-from warehouse.rows import RowScope, column, name
+from warehouse.conditions import predicate
+from warehouse.rows import RowScope, column, name, within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from domain.metric_query import MetricQuery
     from warehouse.rows import Finished, Statement
+    from warehouse.sheet import Cluster
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,18 +78,18 @@ def suppressed_groups(shown: str) -> exp.Select:
     return exp.select(exp.alias_(left_out, "suppressed")).from_(exp.Table(this=name(shown)))
 
 
-def complement(statement: Statement, query: MetricQuery, bases: Sequence[tuple[str, str | None]]) -> exp.Expr | None:
-    """For each base: persons with rows in the period, less those with a row that meets the condition."""
+def complement(statement: Statement, query: MetricQuery, clusters: Sequence[Cluster]) -> exp.Expr | None:
+    """For the rows of each cluster: persons with rows in the period, less those with a row that meets the condition."""
     person = statement.catalog.person
     if query.where is None or person is None:
         return None
     tree: exp.Expr | None = None
-    for base, time in bases:
-        if not statement.graph.reaches(base, person):
+    for cluster in clusters:
+        if not statement.graph.reaches(cluster.base, person):
             continue
-        scope = RowScope(statement, base)
+        scope = RowScope(statement, cluster.base)
         who = scope.rows.at(person).key()
-        there = [within(scope.rows.time(time), query.period, statement)] if query.period is not None else []
+        there = [within(scope.rows.time(cluster.time), cluster.period, statement)] if cluster.period is not None else []
         met = exp.Case().when(predicate(scope.rows, query.where), who)
         everyone = exp.Count(this=exp.Distinct(expressions=[who.copy()]))
         inside = exp.Count(this=exp.Distinct(expressions=[met]))

@@ -8,21 +8,23 @@ distinct count over finer rows; anything else cannot be split that way without m
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from domain.catalog import Measure
 from domain.errors import Denied, QueryError
-from warehouse.conditions import predicate
-from warehouse.names import entity_of, find_measure
-from warehouse.rows import column
+from warehouse.names import entity_of, find_dimension, find_measure
+from warehouse.rows import column, days_between
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from domain.catalog import Catalog, Measure
+    from domain.catalog import Catalog
+    from domain.condition import Condition, Period
+    from domain.metric_query import Summary
     from warehouse.joins import JoinGraph
     from warehouse.rows import RowView
 
@@ -36,35 +38,65 @@ _ARITHMETIC = (
 """What an expression may be made of: computed within one row, no subquery, no aggregate, no unknown function."""
 
 
+class Meets(Protocol):
+    """How a condition becomes a predicate; `warehouse.conditions.predicate`."""
+
+    def __call__(self, rows: RowView, condition: Condition, *, exact: bool = False) -> exp.Expr:
+        """The condition as a boolean expression over `rows`."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One aggregate: a measure, and the entity whose rows it is computed over."""
+    """One aggregate: a measure or a summary, and the entity whose rows it is computed over."""
 
     name: str
-    measure: Measure
+    """Its column while it is computed."""
+    measure: Measure | Summary
+    home: str
+    """The entity the measure is declared on; the base, or one that the base's rows belong to."""
     base: str
+    where: Condition | None = None
+    """Base rows that give anything."""
+    period: Period | None = None
+    """Instead of the query's."""
 
     @property
-    def home(self) -> str:
-        """The entity the measure is declared on; the base, or one that the base's rows belong to."""
-        return entity_of(self.name)
+    def time(self) -> str | None:
+        """The date of its own that a period applies to."""
+        return self.measure.time if isinstance(self.measure, Measure) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ratio:
-    """Two parts, aggregated separately, then divided."""
+class Combination:
+    """Two values that were aggregated separately, put together."""
 
-    numerator: Part | Ratio
-    denominator: Part | Ratio
-
-
-Formula = Part | Ratio
+    op: Literal["ratio", "growth", "difference", "total"]
+    left: Formula
+    right: Formula
 
 
-def formula(catalog: Catalog, graph: JoinGraph, measure_name: str, groups: Sequence[str]) -> Formula:
-    """How to compute a measure for groups by these dimensions; QueryError when it would multiply."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """A value over all groups that agree in these columns, as if they were one."""
+
+    of: Formula
+    within: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """A column that is computed in a table of its own, with the same groups."""
+
+    name: str
+
+
+Formula = Part | Combination | Whole | Aside
+
+
+def formula(catalog: Catalog, graph: JoinGraph, measure_name: str, groups: Sequence[tuple[str, str]]) -> Formula:
+    """How to compute a measure for groups (name, and entity of which a row has one); QueryError when it would multiply."""
     measure = find_measure(catalog, measure_name)
-    wanted = tuple(dict.fromkeys(entity_of(group) for group in groups))
+    wanted = tuple(dict.fromkeys(entity for _, entity in groups))
     home = entity_of(measure_name)
 
     def reached(entity: str) -> bool:
@@ -77,46 +109,82 @@ def formula(catalog: Catalog, graph: JoinGraph, measure_name: str, groups: Seque
                 return formula(catalog, graph, other, groups)
     if measure.aggregate == "ratio":
         top, bottom = (formula(catalog, graph, part, groups) for part in measure.of)
-        return Ratio(numerator=top, denominator=bottom)
-    if reached(home):
-        return Part(name=measure_name, measure=measure, base=home)
-    if measure.aggregate in ("count", "count_distinct"):
-        base = graph.coarsest((home, *wanted))
-        if base is not None:
-            return Part(name=measure_name, measure=measure, base=base)
-    blocking = next(group for group in groups if not graph.reaches(home, entity_of(group)))
-    if graph.coarsest((home, entity_of(blocking))) is not None:
-        reason = f"one row of {home} has many {entity_of(blocking)} rows, so it would be counted several times"
-    else:
-        reason = f"the catalog joins no {entity_of(blocking)} to {home}"
-    raise QueryError(f"{measure_name} cannot be split by {blocking}: {reason}")
+        return Combination(op="ratio", left=top, right=bottom)
+    return Part(
+        name=measure_name,
+        measure=measure,
+        home=home,
+        base=_base(graph, measure_name, home, groups, count=measure.aggregate in ("count", "count_distinct")),
+    )
+
+
+def summary_part(catalog: Catalog, graph: JoinGraph, summary: Summary, groups: Sequence[tuple[str, str]]) -> Part:
+    """How to compute an aggregate of a dimension's values for groups; QueryError when it would multiply or means nothing."""
+    dimension = find_dimension(catalog, summary.dimension)
+    kind = dimension.type
+    if summary.since is not None:
+        since = find_dimension(catalog, summary.since)
+        if kind != "date" or since.type != "date":
+            raise QueryError(f"days are counted between two dates, not from {summary.since} to {summary.dimension}")
+        kind = "number"
+    able = {"number": True, "date": summary.aggregate in ("min", "max")}.get(kind, False)
+    if not able and summary.aggregate != "count_distinct":
+        raise QueryError(f"{summary.dimension} is a {dimension.type}, so it has no {summary.aggregate}")
+    if summary.aggregate == "quantile":
+        quantile_of(summary.quantile, summary.name)
+    home = entity_of(summary.dimension)
+    count = summary.aggregate == "count_distinct"
+    return Part(
+        name=summary.name,
+        measure=summary,
+        home=home,
+        base=_base(graph, summary.dimension, home, groups, count=count),
+        where=summary.where,
+    )
+
+
+def quantile_of(value: float | None, term: str) -> float:
+    """The quantile; QueryError when there is none between 0 and 1."""
+    if value is None or not 0 <= value <= 1:
+        raise QueryError(f"{term} needs a quantile between 0 and 1")
+    return value
 
 
 def parts(of: Formula) -> list[Part]:
     """The aggregates a formula is made of, left to right."""
-    return [of] if isinstance(of, Part) else [*parts(of.numerator), *parts(of.denominator)]
+    match of:
+        case Part():
+            return [of]
+        case Combination():
+            return [*parts(of.left), *parts(of.right)]
+        case Whole():
+            return parts(of.of)
+        case Aside():
+            return []
 
 
-def row_input(part: Part, base: RowView) -> exp.Expr | None:
+def row_input(part: Part, base: RowView, meets: Meets) -> exp.Expr | None:
     """What one base row gives to the aggregate, null for nothing; None when every row counts as one."""
-    measure = part.measure
-    home = base.at(part.home)
-    if measure.aggregate == "share":
-        assert measure.where is not None  # the catalog's model checks it
-        return exp.cast(predicate(home, measure.where, exact=True), exp.DataType.Type.INT)
-    given = _given(part, home)
-    if measure.where is None:
+    given = _row_value(part, base.at(part.home), meets)
+    if part.where is None:
         return given
-    return exp.Case().when(predicate(home, measure.where), given if given is not None else exp.Literal.number(1))
+    return exp.Case().when(meets(base, part.where), given if given is not None else exp.Literal.number(1))
 
 
 def aggregate(part: Part, given: exp.Expr | None) -> exp.Expr:
     """The aggregate over the column that holds `row_input`."""
     if given is None:
         return exp.Count(this=exp.Star())
-    match part.measure.aggregate:
-        case "count" if part.base == part.home:
-            return exp.Count(this=given)
+    kind = part.measure.aggregate
+    if kind == "count" and part.base == part.home:
+        return exp.Count(this=given)
+    quantile = None if isinstance(part.measure, Measure) else part.measure.quantile
+    return aggregated(kind, given, quantile)
+
+
+def aggregated(kind: str, given: exp.Expr, quantile: float | None = None) -> exp.Expr:
+    """The aggregate of this name; median and quantile are interpolated, so they are computed as DOUBLE."""
+    match kind:
         case "count" | "count_distinct":
             return exp.Count(this=exp.Distinct(expressions=[given]))
         case "sum":
@@ -128,14 +196,35 @@ def aggregate(part: Part, given: exp.Expr | None) -> exp.Expr:
         case "max":
             return exp.Max(this=given)
         case "median":
-            return exp.Median(this=given)
-        case "count" | "ratio":
-            raise AssertionError("a ratio is divided after its parts are aggregated")
+            return exp.Median(this=exp.cast(given, exp.DataType.Type.DOUBLE))
+        case "stddev":
+            return exp.StddevSamp(this=exp.cast(given, exp.DataType.Type.DOUBLE))
+        case "quantile":
+            at = exp.Literal.number(quantile_of(quantile, "this"))
+            held = exp.cast(given, exp.DataType.Type.DOUBLE)
+            return exp.Anonymous(this="QUANTILE_CONT", expressions=[held, at])
+        case _:
+            raise AssertionError(f"{kind} is no aggregate of one column")
 
 
-def counts(part: Part) -> bool:
+def combined(op: Literal["ratio", "growth", "difference", "total"], left: exp.Expr, right: exp.Expr) -> exp.Expr:
+    """Two values put together; what is divided by 0 or by nothing is null."""
+    match op:
+        case "difference":
+            return exp.paren(exp.Sub(this=left, expression=right), copy=False)
+        case "total":
+            return exp.paren(exp.Add(this=left, expression=right), copy=False)
+        case "ratio":
+            top = left
+        case "growth":
+            top = exp.paren(exp.Sub(this=left, expression=right.copy()), copy=False)
+    bottom = exp.Nullif(this=right, expression=exp.Literal.number(0))
+    return exp.Div(this=exp.cast(top, exp.DataType.Type.DOUBLE), expression=bottom, typed=False, safe=False)
+
+
+def counts(of: Formula) -> bool:
     """Whether nothing found is zero (a count) and not unknown."""
-    return part.measure.aggregate in ("count", "count_distinct")
+    return isinstance(of, Part) and of.measure.aggregate in ("count", "count_distinct")
 
 
 def parse_expression(text: str) -> exp.Expr:
@@ -152,9 +241,39 @@ def parse_expression(text: str) -> exp.Expr:
     return tree
 
 
-def _given(part: Part, home: RowView) -> exp.Expr | None:
-    if part.measure.aggregate != "count":
-        return _value(part.measure, home)
+def _base(graph: JoinGraph, of: str, home: str, groups: Sequence[tuple[str, str]], *, count: bool) -> str:
+    """The rows to compute over: the home's own, or finer ones for a count."""
+    wanted = tuple(dict.fromkeys(entity for _, entity in groups))
+    if all(graph.reaches(home, one) for one in wanted):
+        return home
+    base = graph.coarsest((home, *wanted)) if count else None
+    if base is not None:
+        return base
+    blocking, entity = next((name, entity) for name, entity in groups if not graph.reaches(home, entity))
+    if graph.coarsest((home, entity)) is not None:
+        reason = f"one row of {home} has many {entity} rows, so it would be counted several times"
+    else:
+        reason = f"the catalog joins no {entity} to {home}"
+    raise QueryError(f"{of} cannot be split by {blocking}: {reason}")
+
+
+def _row_value(part: Part, home: RowView, meets: Meets) -> exp.Expr | None:
+    measure = part.measure
+    if not isinstance(measure, Measure):
+        held = home.dimension(measure.dimension)
+        return held if measure.since is None else days_between(home.dimension(measure.since), held)
+    if measure.aggregate == "share":
+        assert measure.where is not None  # the catalog's model checks it
+        return exp.cast(meets(home, measure.where, exact=True), exp.DataType.Type.INT)
+    given = _given(part, measure, home)
+    if measure.where is None:
+        return given
+    return exp.Case().when(meets(home, measure.where), given if given is not None else exp.Literal.number(1))
+
+
+def _given(part: Part, measure: Measure, home: RowView) -> exp.Expr | None:
+    if measure.aggregate != "count":
+        return _value(measure, home)
     return None if part.base == part.home else home.key()
 
 

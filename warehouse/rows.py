@@ -16,7 +16,7 @@ from warehouse.names import entity_of, find_dimension, qualify
 
 if TYPE_CHECKING:
     from domain.catalog import Catalog
-    from domain.condition import Scalar
+    from domain.condition import Period, Scalar
     from warehouse.joins import Path
     from warehouse.viewer import Limits
 
@@ -34,6 +34,39 @@ def column(text: str, table: str | None = None) -> exp.Column:
 def and_(terms: list[exp.Expr]) -> exp.Expr:
     """All of the terms; the first alone when there is one."""
     return terms[0] if len(terms) == 1 else exp.and_(*terms)
+
+
+def within(day: exp.Expr, period: Period, statement: Statement) -> exp.Expr:
+    """`start <= day < end`."""
+    return exp.and_(
+        exp.GTE(this=day, expression=statement.param(period.start)),
+        exp.LT(this=day.copy(), expression=statement.param(period.end)),
+    )
+
+
+def where_known(key: exp.Expr, met: exp.Expr) -> exp.Expr:
+    """`met`, but unknown where the key is null."""
+    return exp.Case().when(known(key), met)
+
+
+def known(value: exp.Expr) -> exp.Expr:
+    """The value is not null."""
+    return exp.not_(exp.Is(this=value.copy(), expression=exp.null()))
+
+
+def or_zero(value: exp.Expr) -> exp.Expr:
+    """0 where the value is null."""
+    return exp.Coalesce(this=value, expressions=[exp.Literal.number(0)])
+
+
+def days_between(start: exp.Expr, end: exp.Expr) -> exp.Expr:
+    """Whole days from one day to another."""
+    return exp.Anonymous(this="DATE_DIFF", expressions=[exp.Literal.string("day"), start, end])
+
+
+COMPARISONS: dict[str, type[exp.Binary]] = {
+    "lt": exp.LT, "lte": exp.LTE, "gt": exp.GT, "gte": exp.GTE, "eq": exp.EQ, "ne": exp.NEQ,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +90,18 @@ class Statement:
     """Table names taken within the SELECT being written and those inside it."""
     tables: set[str] = field(init=False)
     """Tables of the warehouse and named queries so far: no named query may hide one."""
+    queries: list[tuple[str, exp.Query]] = field(default_factory=list)
+    """The named queries (WITH), in the order they read each other."""
 
     def __post_init__(self) -> None:
         self.graph = JoinGraph(self.catalog)
         self.tables = {entity.table.casefold() for entity in self.catalog.entities.values()}
+
+    def guards(self, entity: str) -> bool:
+        """Whether rows of this entity belong to persons of whom this viewer may see large enough groups only."""
+        person = self.catalog.person
+        limited = self.limits.floor > 0 or not self.limits.singly
+        return limited and person is not None and self.graph.reaches(entity, person)
 
     def param(self, value: Scalar) -> exp.Expr:
         """`$n` for a value."""
@@ -77,7 +118,10 @@ class Statement:
         return _free(wanted, self.tables)
 
     def finish(self, tree: exp.Expr) -> Finished:
-        """DuckDB's SQL, laid out to be read, with the parameters that it uses."""
+        """DuckDB's SQL after its named queries, laid out to be read, with the parameters that it uses."""
+        if isinstance(tree, exp.Query):
+            for table, body in self.queries:
+                tree = tree.with_(name(table), as_=body, copy=False)
         marks = list(tree.find_all(exp.Parameter))
         used = sorted({int(mark.name) for mark in marks})
         for mark in marks:
@@ -119,6 +163,14 @@ class RowScope:
             on = exp.EQ(this=column(join.to or one.key, here), expression=column(join.column, before))
             self._joins.append(exp.Join(this=self._table(join.one, here), side="LEFT", on=on))
         return self._aliases[path]
+
+    def attach(self, table: str, key: str, to: exp.Expr) -> str:
+        """The name under which a named query with a unique `key` is joined."""
+        here = self.statement.alias(table)
+        on = exp.EQ(this=column(key, here), expression=to)
+        joined = exp.Table(this=name(table), alias=exp.TableAlias(this=name(here)))
+        self._joins.append(exp.Join(this=joined, side="LEFT", on=on))
+        return here
 
     def select(self, columns: list[exp.Expr], where: list[exp.Expr]) -> exp.Select:
         """The SELECT; a viewer's own-persons condition is always part of it."""

@@ -15,6 +15,7 @@ from sqlglot import exp
 
 from domain.errors import Denied, HomeError, QueryError
 from domain.evidence import Figure, Value
+from domain.metric_query import ByDimension, MetricQuery
 from warehouse.catalog_file import check_against
 from warehouse.compile import compile_query
 from warehouse.listing import compile_keys
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from domain.catalog import Catalog
     from domain.condition import Condition, Period
     from domain.language import Phrase
-    from domain.metric_query import MetricQuery, RowsQuery
+    from domain.metric_query import Query
     from warehouse.compile import Compiled
     from warehouse.floor import Guard
     from warehouse.viewer import Scope
@@ -119,7 +120,7 @@ class Warehouse:
 
     def figure(
         self,
-        query: MetricQuery | RowsQuery,
+        query: Query,
         *,
         title: Phrase,
         viewer: Viewer | None = None,
@@ -132,7 +133,8 @@ class Warehouse:
             Denied: the viewer may not see it.
         """
         started = time.perf_counter()
-        compiled = compile_query(self.catalog, query, viewer, scope)
+        self._refuse_hours_of_days(query)
+        compiled = compile_query(self.catalog, query, viewer, scope, self.as_of)
         suppressed = self._pass(compiled.guard) if compiled.guard is not None else 0
         rows = self._run(Finished(sql=compiled.sql, params=compiled.params))
         return Figure(
@@ -223,9 +225,22 @@ class Warehouse:
             found[text.id] = text
         return tuple(found[id_] for id_ in ids if id_ in found)
 
-    def sql(self, query: MetricQuery | RowsQuery, viewer: Viewer | None = None) -> Compiled:
+    def sql(self, query: Query, viewer: Viewer | None = None) -> Compiled:
         """What a query compiles to, without running it."""
-        return compile_query(self.catalog, query, viewer)
+        self._refuse_hours_of_days(query)
+        return compile_query(self.catalog, query, viewer, last_day=self.as_of)
+
+    def _refuse_hours_of_days(self, query: Query) -> None:
+        """QueryError for a group by hour of a column that stores days only: each would be hour 0."""
+        for by in query.by if isinstance(query, MetricQuery) else ():
+            if isinstance(by, ByDimension) and by.part == "hour":
+                entity = find_entity(self.catalog, entity_of(by.dimension))
+                stored = column(find_dimension(self.catalog, by.dimension).column)
+                kind = exp.Anonymous(this="TYPEOF", expressions=[stored])
+                tree = exp.select(kind).from_(exp.Table(this=name(entity.table))).limit(1)
+                found = self._run(Statement(catalog=self.catalog, limits=Limits()).finish(tree))
+                if found and found[0][0] == "DATE":
+                    raise QueryError(f"{by.dimension} is stored without a time of day, so it has no hours")
 
     def _pass(self, guard: Guard) -> int:
         """Groups left out; Denied when those outside the condition are too few to hide."""
