@@ -8,7 +8,7 @@ from domain.condition import All, Condition, Is, Measured, Not, both
 from domain.metric_query import ByDimension, Having, MetricQuery, Order, RowsQuery, Summary, Term
 
 from .heading import subject_of
-from .intent import Asked, Bound, GiveUp, Intent, Key
+from .intent import Asked, Bound, GiveUp, Intent, Key, Stated
 
 MOST_ROWS = 1_000
 """Rows of a list that names no number."""
@@ -49,7 +49,7 @@ def _rows(intent: Intent) -> RowsQuery:
     atlas = intent.atlas
     if not intent.shown:
         raise GiveUp("nothing to show")
-    columns = tuple(dict.fromkeys(name for _, name in intent.shown))
+    columns = tuple(dict.fromkeys(part for _, name in intent.shown for part in _whole_name(intent, name)))
     needed = {atlas.entity(name) for name in columns} | {atlas.entity(k.dimension) for k in intent.keys if k.dimension}
     base = _base(intent, needed)
     order = tuple(_order_of(key, columns) for key in intent.keys)
@@ -64,8 +64,35 @@ def _rows(intent: Intent) -> RowsQuery:
         raise GiveUp("period")
     return RowsQuery(
         entity=base, columns=columns, where=both(*where), order=order, limit=limit,
-        period=intent.period, distinct=intent.distinct and not intent.extreme, ties=intent.extreme,
+        period=intent.period, distinct=(intent.distinct or _repeats(intent, columns)) and not intent.extreme,
+        ties=intent.extreme,
     )  # fmt: skip
+
+
+def _repeats(intent: Intent, columns: tuple[str, ...]) -> bool:
+    """A lone category says no more when it is said again for each row: "show all payment methods"."""
+    if len(columns) != 1 or any(key.dimension not in (None, columns[0]) for key in intent.keys):
+        return False
+    if any(word.is_a("each") and word.text != "不同" for word in intent.words):
+        return False
+    held = intent.atlas.catalog.dimension(columns[0])
+    entity = intent.atlas.catalog.entities[intent.atlas.entity(columns[0])]
+    naming = columns[0].partition(".")[2] in (entity.display, entity.display_zh) or held.column == entity.key
+    return held.type == "category" and not naming
+
+
+def _whole_name(intent: Intent, name: str) -> tuple[str, ...]:
+    """A full name put together from two columns is shown as these two."""
+    entity, _, short = name.partition(".")
+    if short != "full_name":
+        return (name,)
+    parts = [
+        f"{entity}.{other}"
+        for wanted in ("first name", "last name")
+        for other, held in intent.atlas.catalog.entities[entity].dimensions.items()
+        if other != short and (other.replace("_", " ").endswith(wanted) or wanted in held.names.en)
+    ]
+    return tuple(parts) if len(parts) == 2 else (name,)
 
 
 def _base(intent: Intent, needed: set[str]) -> str:
@@ -81,6 +108,7 @@ def _order_of(key: Key, columns: tuple[str, ...]) -> Order:
 
 def _conditions(intent: Intent, subject: str) -> list[Condition]:
     """Those of one other entity are met by one row; those said apart by rows of their own."""
+    _set_apart(intent)
     found: list[Condition] = []
     denied: dict[str, list[Condition]] = {}
     for stated in intent.stated:
@@ -88,7 +116,7 @@ def _conditions(intent: Intent, subject: str) -> list[Condition]:
             name = getattr(stated.condition, "dimension", "") or ""
             denied.setdefault(name.partition(".")[0] or f"#{stated.at}", []).append(stated.condition)
         elif stated.apart:
-            found.append(All(of=(All(of=(stated.condition,)),)) if False else _own_row(stated.condition))
+            found.append(_own_row(stated.condition))
         else:
             found.append(stated.condition)
     for conditions in denied.values():
@@ -97,6 +125,23 @@ def _conditions(intent: Intent, subject: str) -> list[Condition]:
         if not _is_having(intent, bound):
             found.append(_measured(intent, bound, subject))
     return found
+
+
+def _set_apart(intent: Intent) -> None:
+    """opened BOTH before 2009 and after 2011: by two rows, where one column is spoken of twice."""
+    both = [word for word in intent.words if word.is_a("both") and not word.role]
+    if not both:
+        return
+    by_column: dict[str, list[Stated]] = {}
+    for stated in intent.stated:
+        if isinstance(stated.condition, Is):
+            by_column.setdefault(stated.condition.dimension, []).append(stated)
+    for group in by_column.values():
+        if len({stated.at for stated in group}) > 1:
+            for stated in group:
+                stated.apart = True
+            for word in both:
+                word.role = "stated"
 
 
 def _own_row(condition: Condition) -> Condition:
@@ -197,7 +242,7 @@ def _groups(intent: Intent) -> list[ByDimension]:
     atlas = intent.atlas
     names: list[str] = [name for _, name in intent.groups]
     entities = list(intent.group_entities)
-    shown = [name for _, name in intent.shown]
+    shown = [part for _, name in intent.shown for part in _whole_name(intent, name)]
     counted = {key.counted for key in intent.keys if key.counted} | {a.counted for a in intent.asked if a.counted}
     counted |= {bound.counted for bound in intent.bounds if bound.counted}
     if not names and not entities:

@@ -67,7 +67,7 @@ def _beside(intent: Intent, place: int) -> None:
         if after < len(words) and words[after].is_a("of") and after + 1 < len(words):
             if words[after + 1].entities == (intent.atlas.entity(name),):
                 intent.take("bound", after, after + 1)
-        intent.state(place, 
+        intent.state(place,
             Beside(dimension=name, op=op, aggregate=cast(Literal["avg", "min", "max", "median"], kind))
         )
         return
@@ -105,7 +105,7 @@ def _number(intent: Intent, place: int) -> None:
     second = intent.after(place)
     if second is not None and words[second].is_a("to_word") and intent.free(second + 1):
         upper = words[second + 1].number
-        opened = before is not None and words[before].is_a("between") or intent.language == "zh"
+        opened = (before is not None and words[before].is_a("between")) or intent.language == "zh"
         if upper is not None and opened:
             op, values, last = "between", (value, upper), second + 1
             used += [second, second + 1]
@@ -152,7 +152,13 @@ def _number(intent: Intent, place: int) -> None:
         if at is None or words[at].role:
             continue
         word = words[at]
-        numbers = [d for d in word.dimensions if intent.atlas.catalog.dimension(d).type in ("number", "id")]
+        numbers = [d for d in word.dimensions if intent.atlas.catalog.dimension(d).type in (("number", "id") if op is None or op == "eq" or not after else ("number",))]
+        if not numbers and after and op is not None and word.dimensions and not word.entities:
+            keyed = {intent.atlas.entity(d) for d in word.dimensions if _is_key(intent, d)}
+            if len(keyed) == 1:  # at least 2 MODELS, where only the key bears the name
+                intent.take("bound", *used, at)
+                intent.bounds.append(Bound(op=op, values=values, counted=keyed.pop(), at=at))
+                return
         if numbers and not (word.entities and op is not None and after):
             name = dimension_at(intent, at, among=numbers)
             intent.take("bound", *used, at)
@@ -184,6 +190,10 @@ def _number(intent: Intent, place: int) -> None:
                 intent.bounds.append(Bound(op=op, values=values, counted=entity_at(intent, owner), at=owner))
                 return
     return
+
+
+def _is_key(intent: Intent, name: str) -> bool:
+    return intent.atlas.catalog.dimension(name).column == intent.atlas.catalog.entities[intent.atlas.entity(name)].key
 
 
 def _follows(intent: Intent, left: int | None, right: int | None, op: str | None) -> bool:
@@ -247,6 +257,10 @@ def _year(intent: Intent, place: int) -> None:
             intent.take("bound", *used, at)
             intent.state(place, Is(dimension=name, op=cast(Operator, op), values=(float(year),)))
             return
+    if (named := _by_verb(intent, place)) is not None:
+        intent.take("bound", *used)
+        _add_year(intent, place, named, op, year)
+        return
     spoken = dict.fromkeys(entity for w in words[: place + 1] for entity in reversed(w.entities))
     nearest = [entity for w in reversed(words[:place]) for entity in w.entities] + list(spoken)
     for entity in dict.fromkeys(nearest):
@@ -262,6 +276,40 @@ def _year(intent: Intent, place: int) -> None:
         if own:
             raise GiveUp(word.text)
     raise GiveUp(word.text)
+
+
+def _by_verb(intent: Intent, place: int) -> str | None:
+    """registered after 2015, opened in 2009: the date or year that bears the verb's stem; a verb without one is not read."""
+    words = intent.words
+    at = place - 1
+    while at >= 0 and words[at].is_a("of", "gt", "lt", "both") and not words[at].is_a("act"):
+        at -= 1
+    after = place + 1
+    verb = next((words[i] for i in (at, after) if 0 <= i < len(words) and words[i].is_a("act")), None)
+    if verb is None:
+        return None
+    stem = stem_of(verb.text.lower())
+    found = [
+        f"{entity}.{short}"
+        for entity, held in intent.atlas.catalog.entities.items()
+        for short, dimension in held.dimensions.items()
+        if (dimension.type == "date" or _is_year(intent, f"{entity}.{short}"))
+        and any(stem_of(part) == stem for part in short.lower().split("_"))
+    ]
+    if not found:
+        return None
+    near = found if len(found) == 1 else [name for name in found if intent.atlas.entity(name) == intent.anchor]
+    if len(near) != 1:
+        raise GiveUp(verb.text)
+    return near[0]
+
+
+def stem_of(word: str) -> str:
+    """ "registered", "registration" → "regist"; a rough cut that only ever meets another of its kind."""
+    for ending in ("ations", "ation", "ments", "ment", "ings", "ing", "ions", "ion", "ered", "ers", "er", "ed", "es", "s", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
 
 
 def _is_year(intent: Intent, dimension: str) -> bool:

@@ -2,14 +2,47 @@
 
 from __future__ import annotations
 
-from domain.condition import Measured
+from domain.condition import All, Any, Condition, Measured
 from domain.metric_query import Aggregate
 
-from .intent import Asked, GiveUp, Intent
+from .intent import Asked, GiveUp, Intent, Stated
 from .resolve import dimension_at, entity_at
+from .words import Word
 
 _AGGREGATES: dict[str, Aggregate] = {"avg": "avg", "sum": "sum", "max": "max", "min": "min", "median": "median"}
-_SILENT = ("of", "that", "and", "pad", "have", "ask", "eq", "which", "distinct", "each", "by", "to_word", "where_word", "contains", "times", "both", "either", "count_word")
+_SILENT = ("of", "that", "and", "pad", "have", "ask", "eq", "which", "distinct", "each", "by", "to_word", "contains", "times", "either", "count_word")
+
+
+def read_owners(intent: Intent) -> None:
+    """store locations, 歌手姓名: an entity right before a column is its modifier and nothing else."""
+    words = intent.words
+    for place in range(len(words) - 1):
+        word, following = words[place], words[place + 1]
+        if len(word.entities) != 1 or not following.dimensions or following.entities:
+            continue
+        gap = following.start - word.end
+        if gap > (0 if intent.language == "zh" else 1):
+            continue
+        entity = word.entities[0]
+        if any(intent.atlas.entity(d) == entity for d in following.dimensions):
+            following.owner = entity
+            word.role = "owner"
+
+
+def read_everything(intent: Intent) -> None:
+    """all the information about hiring: every column of the table."""
+    words = intent.words
+    for place, word in enumerate(words):
+        if not word.is_a("everything") or word.role:
+            continue
+        at = intent.before(place, "pad", "of") if intent.language == "zh" else intent.after(place, "pad", "of")
+        if at is None or len(words[at].entities) != 1:
+            raise GiveUp(word.text)
+        entity = words[at].entities[0]
+        intent.take("shown", place, at)
+        for short, held in intent.atlas.catalog.entities[entity].dimensions.items():
+            if held.privacy != "identifier":
+                intent.shown.append((place, f"{entity}.{short}"))
 
 
 def anchor_of(intent: Intent) -> str | None:
@@ -56,6 +89,10 @@ def read_asked(intent: Intent) -> None:
 def _count(intent: Intent, place: int) -> None:
     words = intent.words
     right = intent.after(place, "pad", "of", "distinct", "which") if intent.language == "en" else intent.after(place, "pad", "distinct")
+    if right is not None and words[right].role == "owner":
+        right += 1
+    while right is not None and words[right].values and not words[right].stands:  # how many DEBIT cards
+        right = intent.after(right, "pad")
     left = intent.before(place, "pad", "of", "have") if intent.language == "zh" else None
     suffix = words[place].text.strip("的") in ("数量", "个数", "总数", "数目", "总数量", "次数", "人数", "数")
     order = (left, right) if suffix else (right, left)
@@ -63,6 +100,10 @@ def _count(intent: Intent, place: int) -> None:
         if at is None or words[at].role not in ("",):
             continue
         word = words[at]
+        if word.entities and len(word.own) == 1 and _distinct_before(intent, at):
+            intent.take("asked", place, at)
+            intent.asked.append(Asked(at=place, dimension=word.own[0], aggregate="count_distinct"))
+            return
         if word.entities:
             intent.take("asked", place, at)
             intent.asked.append(Asked(at=place, counted=entity_at(intent, at)))
@@ -114,6 +155,18 @@ def _aggregate(intent: Intent, place: int, aggregate: Aggregate) -> None:
             intent.take("asked", place, candidate)
             intent.asked.append(Asked(at=place, dimension=name, aggregate=aggregate))
             return
+        if aggregate == "sum" and word.entities and word.role == "" and "amount" in words[place].text:
+            entity = entity_at(intent, candidate)
+            sums = [
+                f"{entity}.{short}"
+                for short, held in intent.atlas.catalog.entities[entity].dimensions.items()
+                if held.type == "number" and "amount" in short.lower()
+            ]
+            if len(sums) != 1:
+                raise GiveUp(words[place].text)
+            intent.take("asked", place, candidate)
+            intent.asked.append(Asked(at=place, dimension=sums[0], aggregate="sum"))
+            return
         if aggregate == "sum" and word.entities and word.role == "":
             intent.take("asked", place, candidate)
             intent.asked.append(Asked(at=place, counted=entity_at(intent, candidate)))
@@ -161,12 +214,27 @@ def read_shown(intent: Intent) -> None:
     """Columns that nothing else has taken are asked for."""
     words = intent.words
     for place, word in enumerate(words):
+        if word.is_a("when_word") and not word.role and not word.stands:
+            _when(intent, place)
+            continue
         if word.role or not word.dimensions or word.entities:
             continue
         intent.shown.append((place, dimension_at(intent, place)))
         intent.take("shown", place)
     if any(word.is_a("distinct") and not word.role for word in words):
         intent.distinct = True
+
+
+def _when(intent: Intent, place: int) -> None:
+    """When was the last transcript released: the one date of what is asked about."""
+    if intent.anchor is None:
+        raise GiveUp(intent.words[place].text)
+    held = intent.atlas.catalog.entities[intent.anchor].dimensions
+    dates = [f"{intent.anchor}.{short}" for short, dimension in held.items() if dimension.type == "date"]
+    if len(dates) != 1:
+        raise GiveUp(intent.words[place].text)
+    intent.take("shown", place)
+    intent.shown.append((place, dates[0]))
 
 
 def read_entities(intent: Intent) -> None:
@@ -191,11 +259,14 @@ def read_entities(intent: Intent) -> None:
             _without(intent, entity, subject, place)
             continue
         intent.take("context", place)
-        if entity == subject or entity in owners:
+        if entity in owners:
             continue
         if not asked and (place == spoken_first or _listed(intent, place)):
+            _check_who(intent, entity)
             intent.shown.extend((place, name) for name in _display(intent, entity))
             owners.add(entity)
+            continue
+        if entity == subject:
             continue
         if subject is None or atlas.graph.reaches(subject, entity):
             continue
@@ -207,6 +278,15 @@ def read_entities(intent: Intent) -> None:
         if any(a.counted == entity or (a.dimension and atlas.entity(a.dimension) == entity) for a in intent.asked):
             continue
         _with(intent, entity, subject, place)
+
+
+def _check_who(intent: Intent, entity: str) -> None:
+    """Who made the latest order? Not the order."""
+    if entity != intent.atlas.catalog.person and any(w.text.lower() in ("who", "whom", "谁") and w.is_a("which") for w in intent.words):
+        persons = ("person", "employee", "staff", "student", "member", "visitor", "people", "owner", "user", "customer", "客户", "员工")
+        names = " ".join(intent.atlas.catalog.entities[entity].names.all()).lower()
+        if not any(word in names for word in persons):
+            raise GiveUp("who")
 
 
 def _listed(intent: Intent, place: int) -> bool:
@@ -271,6 +351,35 @@ def subject_of(intent: Intent) -> str | None:
     return atlas.home(measure) if measure else intent.anchor
 
 
+def read_alternatives(intent: Intent) -> None:
+    """A or B over different columns: either condition is enough."""
+    for place, word in enumerate(intent.words):
+        if word.role or not word.is_a("or") or word.stands:
+            continue
+        before = [s for s in intent.stated if s.at < place]
+        after = [s for s in intent.stated if s.at > place]
+        if len(before) != 1 or len(after) != 1:
+            raise GiveUp(word.text)
+        left, right = max(before, key=lambda s: s.at), min(after, key=lambda s: s.at)
+        between = intent.words[left.at + 1 : right.at]
+        if left.negated or right.negated or any(w.is_a("and") and not w.is_a("or") and not w.role for w in between):
+            raise GiveUp(word.text)
+        same = [s for s in intent.stated if s.at in (left.at, right.at)]
+        lefts = [s.condition for s in same if s.at == left.at]
+        rights = [s.condition for s in same if s.at == right.at]
+        joined = Any(of=(_one(lefts), _one(rights)))
+        intent.stated = [s for s in intent.stated if s not in same]
+        intent.stated.append(Stated(right.at, joined))
+        intent.take("stated", place)
+        for w in intent.words:
+            if w.is_a("either") and not w.role:
+                w.role = "stated"
+
+
+def _one(conditions: list[Condition]) -> Condition:
+    return conditions[0] if len(conditions) == 1 else All(of=tuple(conditions))
+
+
 def check_words(intent: Intent) -> None:
     """Every word has its part, or is one that changes nothing by itself."""
     for word in intent.words:
@@ -278,5 +387,13 @@ def check_words(intent: Intent) -> None:
             continue
         if word.stands or word.values or word.number is not None or word.quoted or word.period or word.filters or word.verbs:
             raise GiveUp(word.text)
+        if word.is_a("both") and _before_columns(intent, word):
+            continue
         if not word.kinds & set(_SILENT):
             raise GiveUp(word.text)
+
+
+def _before_columns(intent: Intent, word: Word) -> bool:
+    """List both the name and the id: says nothing that the list does not."""
+    at = intent.words.index(word) + 1
+    return at < len(intent.words) and intent.words[at].role in ("shown", "asked", "sort", "owner")

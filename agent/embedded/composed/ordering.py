@@ -42,7 +42,7 @@ def _keys_after(intent: Intent, place: int) -> list[int]:
     found: list[int] = []
     while at < len(words):
         word = words[at]
-        if word.role == "sort" or word.is_a("by", "of", "each", "which", "distinct") and not word.stands:
+        if word.role == "sort" or (word.is_a("by", "of", "each", "which", "distinct") and not word.stands):
             if word.is_a("each"):
                 return found
             word.role = word.role or "sort"
@@ -144,7 +144,7 @@ def _number_beside(intent: Intent, place: int) -> None:
             if after is not None and (after.is_a("gte_after", "lte_after")):
                 continue
             value = words[at].number
-            if value is None or value != int(value) or value < 1 or at > place and not words[place].is_a("top"):
+            if value is None or value != int(value) or value < 1 or (at > place and not words[place].is_a("top")):
                 continue
             intent.limit = int(value)
             intent.take("limit", at)
@@ -189,7 +189,7 @@ def _adjective(intent: Intent, place: int) -> None:
 def _is_head(intent: Intent, place: int) -> bool:
     """Whether nothing is asked for before this place: "what is the latest date" asks for the date itself."""
     return not any(
-        word.stands and word.role in ("", "shown") or word.is_a("that", "have") and not word.stands
+        (word.stands and word.role in ("", "shown")) or (word.is_a("that", "have") and not word.stands)
         for word in intent.words[:place]
     )
 

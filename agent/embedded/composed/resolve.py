@@ -14,6 +14,8 @@ _LINK = ("of", "pad", "which")
 def owner_of(intent: Intent, place: int) -> str | None:
     """The entity said to own the thing at a place: name of the SINGER, the SINGER's name, 歌手 的 姓名."""
     words = intent.words
+    if words[place].owner:
+        return words[place].owner
     before = place - 1
     if before >= 0 and words[before].is_a("of") and words[before].text == "的":
         before -= 1
@@ -57,10 +59,14 @@ def dimension_at(intent: Intent, place: int, *, kinds: tuple[str, ...] = (), amo
     if not found:
         raise GiveUp(intent.words[place].text)
     if len(found) == 1:
+        _must_be_near(intent, found[0], place)
         return found[0]
+    called = [name for name in found if _called(name, intent.words[place].text)]
+    if len(called) == 1 and len({atlas.entity(name) for name in found}) == 1:
+        return called[0]
     owner = owner_of(intent, place)
     for entity in (owner, intent.anchor):
-        chosen = _of_entity(atlas, found, entity)
+        chosen = _of_entity(atlas, called, entity) or _of_entity(atlas, found, entity)
         if chosen:
             return chosen
     spoken = {entity for word in intent.words for entity in word.entities}
@@ -70,7 +76,24 @@ def dimension_at(intent: Intent, place: int, *, kinds: tuple[str, ...] = (), amo
     near = nearest(atlas, found, [entity for entity in (owner, intent.anchor) if entity] or sorted(spoken))
     if near is None:
         raise GiveUp(intent.words[place].text)
+    _must_be_near(intent, near, place)
     return near
+
+
+def _must_be_near(intent: Intent, name: str, place: int) -> None:
+    """A column of a table nobody spoke of, several joins away, is hardly meant."""
+    atlas, entity = intent.atlas, intent.atlas.entity(name)
+    spoken = {e for word in intent.words for e in word.entities}
+    if not spoken or entity in spoken:
+        return
+    if all(min(atlas.distance(e, entity), atlas.distance(entity, e)) > 1 for e in spoken):
+        raise GiveUp(intent.words[place].text)
+
+
+def _called(name: str, text: str) -> bool:
+    """Whether the column itself bears this name (card_number for "card number"), in whichever number."""
+    own, said = name.partition(".")[2].replace("_", " ").lower(), text.lower()
+    return own == said or f"{own}s" == said or own.endswith(f" {said}") or (said.endswith("s") and own.endswith(f" {said[:-1]}"))
 
 
 def _of_entity(atlas: Atlas, found: list[str], entity: str | None) -> str | None:
@@ -78,6 +101,11 @@ def _of_entity(atlas: Atlas, found: list[str], entity: str | None) -> str | None
     if entity is None:
         return None
     own = [name for name in found if atlas.entity(name) == entity]
+    if len(own) > 1:
+        held = atlas.catalog.entities[entity]
+        shown = [name for name in own if name.partition(".")[2] in (held.display, held.display_zh)]
+        keys = [name for name in own if atlas.catalog.dimension(name).column == held.key]
+        own = shown[:1] or keys[:1]
     return own[0] if len(own) == 1 else None
 
 

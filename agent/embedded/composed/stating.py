@@ -44,7 +44,7 @@ def read_values(intent: Intent) -> None:
     """Values of the data, and quoted words beside a column; several of one column joined by `or` are one condition."""
     words = intent.words
     for place, word in enumerate(words):
-        if word.role or word.stands or word.number is not None and not word.quoted:
+        if word.role or word.stands or (word.number is not None and not word.quoted):
             continue
         if word.values or word.quoted:
             _value(intent, place)

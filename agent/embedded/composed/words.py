@@ -19,7 +19,7 @@ from ..periods import Horizon
 from ..spans import Span, cover
 
 _HERE = Path(__file__).parent
-_YEAR = re.compile(r"(?P<op>before|after|since|until|in|on|of|during|from)?\s*(?:the year |year )?(?P<year>1[5-9]\d\d|20\d\d)(?:\s*年)?(?P<zh>之前|以前|之后|以后)?$")
+_YEAR = re.compile(r"(?P<op>before|after|since|until|in|on|of|during|from)?\s*(?:the |that )?(?:years? )?(?:of )?(?P<year>1[5-9]\d\d|20\d\d)(?:\s*年)?(?P<zh>之前|以前|之后|以后)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,10 @@ class Word:
     period: Period | None = None
     quoted: str | None = None
     adjective: Adjective | None = None
+    own: tuple[str, ...] = ()
+    """Columns of the entity that bear its very name (the language of a country language)."""
+    owner: str | None = None
+    """The entity named right before, as its modifier: STORE locations."""
     role: str = ""
     """The part it plays; empty while it has none."""
 
@@ -117,13 +121,16 @@ def _word(span: Span, atlas: Atlas) -> Word:
     entities = tuple(dict.fromkeys(m.name for m in span.means("entity")))
     counts = {atlas.count_of(entity) for entity in entities}
     low = span.text.lower().strip()
+    kinds = {*span.kinds, "pad"} if span.is_a("act") else set(span.kinds)
+    structural = span.is_a("max", "min", "avg", "sum", "most", "fewest", "how_many") and not entities
+    dimensions = () if structural else tuple(dict.fromkeys(m.name for m in span.means("dimension")))
     word = Word(
         text=span.text,
-        kinds=frozenset(span.kinds),
+        kinds=frozenset(kinds),
         start=span.start,
         end=span.end,
         entities=entities,
-        dimensions=tuple(dict.fromkeys(m.name for m in span.means("dimension"))),
+        dimensions=dimensions,
         measures=tuple(dict.fromkeys(m.name for m in span.means("measure") if m.name not in counts)),
         filters=tuple(dict.fromkeys(m.name for m in span.means("filter"))),
         verbs=tuple(dict.fromkeys(m.name for m in span.means("verb"))),

@@ -1,0 +1,158 @@
+"""The lexicon with parts of longer names: "name" for "customer name", "card type" for "card type code"."""
+
+from __future__ import annotations
+
+import re
+
+from domain.catalog import Catalog
+
+from ..lexicon import Lexicon, Meaning, folded
+
+_GENERIC = {"code", "codes", "id", "name", "number", "details", "detail", "description", "value", "text"}
+_NO_TABLE = {"names", "name", "types", "type", "details", "detail", "list", "lists", "data", "codes", "code", "info", "status"}
+_WORD = re.compile(r"[a-z0-9]+")
+_ZH_GENERIC = ("编号", "代码", "名称", "名字", "姓名")
+
+
+def widened(lexicon: Lexicon, catalog: Catalog, structural: dict[str, tuple[str, ...]]) -> Lexicon:
+    """A copy with the tails of every column's names, and the names without a generic last word.
+
+    A part that is a structural word by itself ("first", "count") is left alone.
+    """
+    wide = Lexicon(meanings=_without_ready_made(lexicon, catalog), longest=dict(lexicon.longest))
+    _name_entities(wide, lexicon, catalog, structural)
+    entities = {surface for surface, held in wide.meanings.items() if any(m.kind == "entity" for m in held)}
+    for entity_name, entity in catalog.entities.items():
+        for short, dimension in entity.dimensions.items():
+            if dimension.privacy == "identifier":
+                continue
+            meaning = Meaning("dimension", f"{entity_name}.{short}")
+            for name in dimension.names.en or (short.replace("_", " "),):
+                for part in _parts(folded(name)):
+                    for surface in (part, _plural(part)):
+                        if surface not in structural and surface not in entities and not _is_value(lexicon, surface):
+                            wide.add(surface, meaning)
+            for name in dimension.names.zh:
+                for part in _parts_zh(folded(name), entity.names.zh):
+                    if part not in structural and part not in entities and not _is_value(lexicon, part):
+                        wide.add(part, meaning)
+    return wide
+
+
+def _parts(name: str) -> list[str]:
+    words = name.split()
+    parts = [" ".join(words[start:]) for start in range(len(words))]
+    if len(words) > 1 and words[-1] in _GENERIC:
+        head = words[:-1]
+        parts += [" ".join(head[start:]) for start in range(len(head))]
+    return [part for part in dict.fromkeys(parts) if len(part) > 1 and _WORD.match(part)]
+
+
+def _plural(part: str) -> str:
+    if part.endswith(("s", "x", "ch", "sh")):
+        return f"{part}es" if not part.endswith("s") else part
+    return part[:-1] + "ies" if part.endswith("y") and part[-2:-1] not in "aeiou" else f"{part}s"
+
+
+def _parts_zh(name: str, owners: tuple[str, ...]) -> list[str]:
+    """客户姓名 → 姓名; 类型代码 → 类型."""
+    found = [name]
+    for owner in owners:
+        if name.startswith(owner) and len(name) > len(owner):
+            found.append(name[len(owner):].lstrip("的"))
+    for ending in _ZH_GENERIC:
+        found += [part[: -len(ending)] for part in list(found) if part.endswith(ending) and len(part) > len(ending) + 1]
+    return [part for part in dict.fromkeys(found) if len(part) > 1]
+
+
+def _is_value(lexicon: Lexicon, surface: str) -> bool:
+    return any(meaning.kind in ("value", "filter") for meaning in lexicon.meanings.get(surface, ()))
+
+
+def _without_ready_made(lexicon: Lexicon, catalog: Catalog) -> dict[str, tuple[Meaning, ...]]:
+    """Without measures that this reading makes itself: "highest price", "different cities"."""
+    kept: dict[str, tuple[Meaning, ...]] = {}
+    for surface, meanings in lexicon.meanings.items():
+        left = tuple(m for m in meanings if not (m.kind == "measure" and _ready_made(catalog, m.name, surface)))
+        if left:
+            kept[surface] = left
+    return kept
+
+
+def _ready_made(catalog: Catalog, measure: str, surface: str) -> bool:
+    held = catalog.measure(measure)
+    if held.where is not None or held.column is None:
+        return False
+    return held.aggregate in ("min", "max") or (
+        held.aggregate == "count_distinct" and surface.startswith(("different ", "distinct ", "unique ", "不同"))
+    )
+
+
+def _name_entities(wide: Lexicon, lexicon: Lexicon, catalog: Catalog, structural: dict[str, tuple[str, ...]]) -> None:
+    """ "cards" for "customer cards", where no other table could be meant."""
+    tails: dict[str, set[str]] = {}
+    for entity_name, entity in catalog.entities.items():
+        for name in entity.names.en:
+            words = folded(name).split()
+            for start in range(1, len(words)):
+                tail = " ".join(words[start:])
+                if tail in _NO_TABLE:
+                    continue
+                for surface in (tail, _plural(tail)):
+                    tails.setdefault(surface, set()).add(entity_name)
+    for surface, owners in tails.items():
+        if len(owners) == 1 and surface not in structural and not any(
+            meaning.kind in ("entity", "value", "filter") for meaning in lexicon.meanings.get(surface, ())
+        ):
+            wide.add(surface, Meaning("entity", next(iter(owners))))
+
+
+def together(text: str, lexicon: Lexicon) -> str:
+    """ "high schooler" → "highschooler", where only the latter is a name; "Brown's" → "Brown"."""
+    text = re.sub(r"(?<=[A-Za-z])[’']s?(?=\s|$)", "", text)
+    words = list(re.finditer(r"[A-Za-z]+", text))
+    for left, right in reversed(list(zip(words, words[1:], strict=False))):
+        if text[left.end() : right.start()] != " ":
+            continue
+        joined = (left.group() + right.group()).lower()
+        apart = f"{left.group()} {right.group()}".lower()
+        if joined in lexicon.meanings and apart not in lexicon.meanings and left.group().lower() not in lexicon.meanings:
+            text = text[: left.end()] + text[right.start() :]
+    return text
+
+
+def coordinated(text: str, lexicon: Lexicon) -> str:
+    """"first and last name" → "first name and last name", where both are names of columns."""
+    words = list(re.finditer(r"[A-Za-z]+", text))
+    for position in range(len(words) - 1, 0, -1):
+        if words[position].group().lower() != "and" or position + 2 >= len(words):
+            continue
+        known = None
+        for size in (3, 2):
+            if position + size < len(words):
+                phrase = " ".join(w.group().lower() for w in words[position + 1 : position + 1 + size])
+                if _is_column(lexicon, phrase):
+                    known = phrase
+                    break
+        if known is None:
+            continue
+        noun = known.split()[-1]
+        at = position - 1
+        changed = text
+        while at >= 0:
+            gap = text[words[at].end() : words[at + 1].start()]
+            if at < position - 1 and "," not in gap:
+                break
+            word = words[at].group().lower()
+            single = noun[:-1] if noun.endswith("s") and not noun.endswith("ss") else noun
+            if not (_is_column(lexicon, f"{word} {noun}") or _is_column(lexicon, f"{word} {single}")):
+                break
+            changed = changed[: words[at].end()] + f" {single}" + changed[words[at].end() :]
+            at -= 1
+        if changed != text:
+            return changed
+    return text
+
+
+def _is_column(lexicon: Lexicon, phrase: str) -> bool:
+    return any(meaning.kind == "dimension" for meaning in lexicon.meanings.get(phrase, ()))
