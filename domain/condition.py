@@ -62,7 +62,8 @@ class Did(Frozen):
     times: int = 1
     which: Literal["any", "first", "last"] = "any"
     """`first`, `last`: of the rows that meet `among`, only the first or last (by date, then key) is looked at; it must
-    meet `where` and fall into `period`. Rows without a date are no first and no last."""
+    meet `where`, fall into `period`, and come after or before what is asked. Rows without a date are no first and no
+    last."""
     among: Condition | None = None
     """Which rows compete for first and last; not used with `any`."""
     after: Occurred | None = None

@@ -10,7 +10,6 @@ from domain.catalog import Grain
 from domain.condition import Condition, Period
 from domain.language import Frozen, Phrase
 
-
 DatePart = Literal["weekday", "month_of_year", "quarter_of_year", "day_of_month", "hour"]
 Aggregate = Literal["count_distinct", "sum", "avg", "min", "max", "median", "quantile"]
 
@@ -69,7 +68,9 @@ class ByTile(Frozen):
     """Group by equal-sized groups of an entity's rows, ranked by a measure of each: 4 gives quartiles.
 
     Tile 1 holds the rows with the lowest values. Rows of the entity are ranked by the measure over their own rows (in the
-    query's period, under the query's conditions), then by key; SQL's NTILE. Rows where the measure is unknown are in none.
+    query's period, under the query's conditions), then by key; SQL's NTILE. Rows where the measure is unknown are in none
+    and make no group. The query's period leaves measures of `entity` itself alone (how many customers are in each quarter
+    of last month's spenders, whenever they joined).
     """
 
     kind: Literal["tile"] = "tile"
@@ -88,6 +89,7 @@ class ByEach(Frozen):
 
     The value is computed as in `Measured`, in the query's period; the query's conditions choose the entity's rows only
     where they speak of the entity itself or of what it belongs to; a condition on the measured rows goes into `where`.
+    The query's period leaves measures of `entity` itself alone, as with `ByTile`.
     """
 
     kind: Literal["each"] = "each"
@@ -105,7 +107,10 @@ By = Annotated[ByDimension | ByMembership | ByBand | ByTile | ByEach, Field(disc
 
 
 class Subset(Frozen):
-    """A catalog measure over only some of the rows, or over a period of its own (which replaces the query's)."""
+    """A catalog measure over only some of the rows, or over a period of its own (which replaces the query's).
+
+    Groups are those of the rows before `where`: a group without such a row counts 0, and has no sum.
+    """
 
     kind: Literal["subset"] = "subset"
     name: str
@@ -148,7 +153,8 @@ class Share(Frozen):
     """A measure's part of the whole: of the same measure without the groups (or with only the groups in `within`).
 
     The whole is computed anew under the query's conditions and period, not added up from the groups, so it is right for
-    distinct counts as well; thresholds and top-n do not change it. Null where the whole is 0 or unknown.
+    distinct counts as well; thresholds and top-n do not change it. It is computed over the same rows as the parts, as if
+    their groups were one (sales by category are a share of what the categories sum up). Null where it is 0 or unknown.
     """
 
     kind: Literal["share"] = "share"
@@ -166,6 +172,7 @@ class PerRow(Frozen):
     and period) take part. With it, every row of the entity that meets those of the query's conditions that speak of
     the entity or of what it belongs to takes part, and a count of nothing is 0. Groups must be what the entity's row
     belongs to, or what the measured rows belong to (then an entity row may take part in several groups, without `all_rows`).
+    Rows where the measure is unknown are left out; `stddev` is the sample's.
     """
 
     kind: Literal["per"] = "per"
@@ -258,13 +265,14 @@ class RowsQuery(Frozen):
     distinct: bool = False
     """Rows that are alike in all columns once; sorted by columns that are shown, then by all columns."""
     ties: bool = False
-    """Keep rows that are alike with the last one in the sorting columns (the youngest customer may be two)."""
+    """Keep rows that are alike with the last one in the sorting columns (the youngest customer may be two); without
+    `order` it means nothing."""
 
 
 class CohortQuery(Frozen):
     """How many persons come back: persons by the period of their first row of `entity`, and how many have one k later.
 
-    Columns: `cohort` (first day of the period), `size` (persons), `offset` (0, 1, 2… periods after), `active` (persons of
+    Columns: `cohort@month` (first day of the period, by its grain), `size` (persons), `offset` (0, 1, 2… periods after), `active` (persons of
     the cohort with a row in that period), `retention` (active / size). Offsets that lie wholly after the data's last day
     are left out; offset 0 is always there.
     """

@@ -15,7 +15,7 @@ from sqlglot import exp
 from domain.errors import Denied, QueryError
 from warehouse.columns import cohort_columns
 from warehouse.conditions import predicate
-from warehouse.names import find_entity
+from warehouse.names import entity_of, find_entity
 from warehouse.rows import RowScope, and_, column, known, name, or_zero, within
 from warehouse.sheet import distinct
 
@@ -33,7 +33,7 @@ _SIZE, _OFFSET, _ACTIVE = "size", "offset", "active"
 def compile_cohort(
     statement: Statement, query: CohortQuery, last_day: date | None
 ) -> tuple[exp.Select, tuple[Column, ...]]:
-    """The SELECT and its columns; without a last day, the latest day of the rows is taken for it.
+    """The SELECT and its columns; without a last day, the latest of the catalog's horizon is taken, or of the rows.
 
     Raises:
         QueryError: what is done has no date or belongs to no person.
@@ -99,7 +99,7 @@ def _done(statement: Statement, query: CohortQuery, person: str) -> str:
     table = statement.named(f"{query.entity}_periods")
     scope = RowScope(statement, query.entity)
     rows = scope.rows
-    of, day = rows.at(person).foreign_key(), rows.time(statement.catalog.entities[query.entity].time)
+    of, day = rows.at(person).key(), rows.time(statement.catalog.entities[query.entity].time)
     where = [known(of), known(day)]
     if query.where is not None:
         where.append(predicate(rows, query.where))
@@ -142,6 +142,10 @@ def _returning(statement: Statement, query: CohortQuery, done: str, cohorts: str
 def _last_day(statement: Statement, done: str, last_day: date | None) -> exp.Expr:
     if last_day is not None:
         return exp.cast(statement.param(last_day), exp.DataType.Type.DATE)
+    if statement.catalog.horizon is not None:
+        scope = RowScope(statement, entity_of(statement.catalog.horizon))
+        latest = exp.Max(this=scope.rows.dimension(statement.catalog.horizon))
+        return scope.select([latest], []).subquery(copy=False)
     return exp.select(exp.Max(this=column(_DAY))).from_(exp.Table(this=name(done))).subquery(copy=False)
 
 

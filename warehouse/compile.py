@@ -54,7 +54,7 @@ def compile_query(
     """The SQL of a query for a viewer.
 
     Args:
-        last_day: the data's last day; without one, cohorts take the latest day of their own rows.
+        last_day: the data's last day; without one, cohorts take the latest day of the catalog's horizon.
 
     Raises:
         QueryError: the catalog cannot answer it without multiplying or inventing.

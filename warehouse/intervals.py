@@ -74,7 +74,7 @@ def _done(statement: Statement, query: MetricQuery, groups: list[Grouping], term
     table = statement.named(f"{term.entity}_done")
     scope = RowScope(statement, term.entity)
     rows = scope.rows
-    of, day = rows.at(person).foreign_key(), rows.time(statement.catalog.entities[term.entity].time)
+    of, day = rows.at(person).key(), rows.time(statement.catalog.entities[term.entity].time)
     selected = [exp.alias_(group_value(rows, group), group.column, quoted=True) for group in groups]
     selected += [exp.alias_(held, alias, quoted=True) for held, alias in ((of, _OF), (day, _DAY), (rows.key(), _KEY))]
     where = [known(of), known(day)]

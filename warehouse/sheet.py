@@ -172,6 +172,10 @@ class Sheet:
                     selected.append(exp.alias_(others, f"{part.name}{_OTHERS}", quoted=True))
         if not selected:
             selected.append(exp.alias_(rows.key(), "_key", quoted=True))
+        homes = {part.home for part in cluster.parts.values()}
+        if self.through is not None and cluster.base not in homes:  # rows of the measure's own, not only finer ones
+            there = [known(rows.at(home).key()) for home in sorted(homes)]
+            where.append(there[0] if len(there) == 1 else exp.or_(*there))
         if cluster.period is not None:
             where.append(within(rows.time(cluster.time), cluster.period, statement))
         if self.where is not None:
