@@ -23,8 +23,9 @@ def _lists(name: str) -> dict[str, Words]:
 
 @cache
 def chinese() -> dict[str, Words]:
-    """English term → Chinese names, the one shown first."""
-    return _lists("words")
+    """English term → Chinese names, the one shown first; a term with a dot: where the word ends a phrase."""
+    business, everyday = _lists("words"), _lists("everyday")
+    return business | {term: tuple(dict.fromkeys((*business.get(term, ()), *held))) for term, held in everyday.items()}
 
 
 @cache

@@ -275,7 +275,10 @@ def mark_defaults(home: Home, entities: dict[str, Entry]) -> None:
                 owners.setdefault(name, []).append((points, order[part.kind], place, part.name, short))
     for found in owners.values():
         if len({(entity, short) for *_, entity, short in found}) > 1:
-            *_, entity, short = min(found)
+            first, second = sorted(found)[:2]
+            if first[:2] == second[:2] and home.public:  # nothing speaks for one of them
+                continue
+            *_, entity, short = first
             dimensions = entities[entity]["dimensions"]
             assert isinstance(dimensions, dict)  # drafted above
             entry = dimensions[short]

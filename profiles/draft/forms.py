@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 
 from .bundled import synonyms
-from .words import in_chinese, phrase, plain_words, said, says, singular
+from .words import KEPT, chinese_order, in_chinese, phrase, plain_words, said, says, singular, stutters
 
 STRUCTURAL = frozenset({
     "highest", "lowest", "average", "maximum", "minimum", "total", "count", "number", "first", "last", "top", "best",
@@ -36,7 +36,7 @@ def english_forms(words: Sequence[str], *, text: bool = False) -> list[str]:
         found.append(held[:-1])
     if len(held) > 2 and held[-2] == "in" and (held[-1] in _SCALES or len(held[-1]) == 1):
         found.append(held[:-2])
-    if len(held) > 1 and held[-1] in _SCALES:
+    elif len(held) > 1 and held[-1] in _SCALES:
         found += [held[:-1], (*held[:-1], "in", held[-1])]
     if len(held) > 2 and held[1] == "of" and held[0] in _AFTER_OF:
         found.append((singular(held[2]), *held[3:], held[0]) if held[0] != "number" else (*held[2:], "number"))
@@ -76,14 +76,13 @@ def read_aloud(identifier: str, words: Sequence[str]) -> str:
 
 def chinese_forms(words: Sequence[str]) -> list[str]:
     """Chinese names of a phrase: its own where it is known, and those put together from every way to say its parts."""
-    held = [word for word in words if word not in ("is", "has", "if", "of", "the", "to", "in")] or list(words)
-    if len(words) > 2 and words[1] == "of" and words[0] != "number":
-        held = [*words[2:], words[0]]
+    ordered = chinese_order(words)
+    held = [word for word in ordered if word not in KEPT] or list(words)
     if len(held) > 1 and held[0] == "number":
         return [name + end for name in chinese_forms(held[1:])[:3] for end in ("数量", "数", "数目", "个数")]
+    found = list(in_chinese(words))
     if len(held) > 1 and all(says((word,), "place") for word in held):
         return [name for word in held for name in in_chinese((word,))]
-    found = list(in_chinese(held))
     if len(held) > 1 and said(phrase(held), last=True) and (held[-1] != "name" or held[0] in _PARTICULAR):
         return found
     parts = _parts(tuple(singular(word) for word in held))
@@ -94,16 +93,9 @@ def chinese_forms(words: Sequence[str]) -> list[str]:
         found += ["".join(choice) for choice in product(*choices)]
         if len(parts) == 2:
             found += [f"{choices[0][0]}的{name}" for name in choices[1]]
-    return [name for name in dict.fromkeys(found) if not _stutters(name)][:_MOST]
+    return [name for name in dict.fromkeys(found) if not stutters(name)][:_MOST]
 
 
-def _stutters(name: str) -> bool:
-    """邮编邮编, 邮编的邮编: two words for one thing put together."""
-    half = len(name) // 2
-    return len(name) > 3 and (name[:half] == name[-half:] or name[-1:] in _NOT_LAST and name[-2:-1] == name[-1:])
-
-
-_NOT_LAST = frozenset("号名")
 _PARTICULAR = frozenset({"first", "last", "middle", "full", "given", "family", "user", "nick", "maiden"})
 
 

@@ -79,10 +79,13 @@ class Naming:
     def _looser(self, part: Part) -> list[tuple[str, ...]]:
         """What else a row may be called when no other table could be meant: its last word, its first, its parts in line."""
         own = {tuple(singular(w) for w in item.given.words) for item in part.items if item.use not in ("key", "link")}
+        forms = _looser_forms(part.words)
+        if len(part.words) == 2 and (singular(part.words[1]),) in self._nouns:  # visits restaurant
+            forms.append((singular(part.words[0]),))
         return [
             form
-            for form in _looser_forms(part.words)
-            if self._words[form] == 1
+            for form in forms
+            if self._words[form] <= 1
             and form not in self._nouns
             and (form not in own or part.words[-1] in _HOLDERS)
             and form[-1] not in STRUCTURAL | _BARE
@@ -123,7 +126,9 @@ class Naming:
         more: list[tuple[str, ...]] = []
         if part.kind == "line":
             more += list(_AS_LINE)
-        if part.kind == "order":
+        if part.kind == "order" and not (
+            self._home.public and part.words[-1] in ("payment", "bill", "checkout", "receipt")
+        ):
             more += list(_AS_ORDER)
         if part.kind == "feedback":
             more += list(_AS_FEEDBACK)

@@ -31,7 +31,7 @@ _SAME = (
     "process",
     "access",
 )
-_KEPT = frozenset({"is", "has", "if", "of", "the"})
+KEPT = frozenset({"is", "has", "if", "of", "the", "to", "in", "a", "an", "and"})
 _SHORT = frozenset({"age", "tax", "day", "fee", "vat", "sku", "sex", "pet", "car", "dog"})
 """Words of three letters that may stand inside an unbroken identifier."""
 
@@ -40,7 +40,7 @@ _SHORT = frozenset({"age", "tax", "day", "fee", "vat", "sku", "sex", "pet", "car
 def words_of(identifier: str) -> tuple[str, ...]:
     """Lower-case English words; abbreviations are spelt out, Chinese is turned into English where it is known."""
     found: list[str] = []
-    for part in _PARTS.findall(identifier.replace("'", "")):
+    for part in _pieces(identifier):
         if _HAN.search(part):
             found.extend(_english(part))
             continue
@@ -55,13 +55,21 @@ def words_of(identifier: str) -> tuple[str, ...]:
     return tuple(found) or (identifier.strip().lower(),)
 
 
+def _pieces(identifier: str) -> list[str]:
+    """The parts of an identifier; a lone letter stays with what follows it where both are a known short form (LName)."""
+    parts = _PARTS.findall(identifier.replace("'", ""))
+    found: list[str] = []
+    for part in parts:
+        if found and len(found[-1]) == 1 and (found[-1] + part).lower() in abbreviations():
+            found[-1] += part
+        else:
+            found.append(part)
+    return found
+
+
 def plain_words(identifier: str) -> str:
     """The identifier as people read it aloud, nothing spelt out: `stu_ID` → stu id; empty for Chinese."""
-    return (
-        ""
-        if _HAN.search(identifier)
-        else " ".join(part.lower() for part in _PARTS.findall(identifier.replace("'", "")))
-    )
+    return "" if _HAN.search(identifier) else " ".join(part.lower() for part in _pieces(identifier))
 
 
 def spelt_by(words: Sequence[str], own: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
@@ -201,7 +209,13 @@ def holds(words: Iterable[str], sign: str) -> bool:
 
 def in_chinese(words: Sequence[str]) -> tuple[str, ...]:
     """Chinese names: the whole phrase where it is known, else put together from its parts; nothing when one is unknown."""
-    held = [word for word in words if word not in _KEPT] or list(words)
+    for form in (tuple(words), (*words[:-1], singular(words[-1]))):
+        if names := said(" ".join(form), last=True):
+            return names
+    words = chinese_order(words)
+    held = [word for word in words if word not in KEPT] or list(words)
+    if len(held) > 1 and held[0] == "number":
+        return tuple(name + end for name in in_chinese(held[1:])[:2] for end in ("数量", "数"))
     for form in (tuple(held), (*held[:-1], singular(held[-1]))):
         if names := said(" ".join(form), last=True):
             return names
@@ -209,7 +223,30 @@ def in_chinese(words: Sequence[str]) -> tuple[str, ...]:
     if cuts is None:
         return ()
     *before, last = cuts
-    return tuple("".join([*(names[0] for names in before), name]) for name in last[:2])
+    found = ("".join([*(names[0] for names in before), name]) for name in last[:2])
+    return tuple(name for name in found if not stutters(name))
+
+
+def stutters(name: str) -> bool:
+    """邮编邮编, 邮编的邮编, 账号号: two words for one thing put together."""
+    half = len(name) // 2
+    return (len(name) > 3 and name[:half] == name[-half:]) or name[-2:] in ("号号", "名名")
+
+
+def chinese_order(words: Sequence[str]) -> tuple[str, ...]:
+    """What is spoken of comes first, what is said of it last: date of birth → birth date, amount settled → settled amount."""
+    held = tuple(words)
+    if len(held) > 2 and "of" in held[1:-1] and held[0] != "number":
+        at = held.index("of")
+        held = (*held[at + 1 :], *held[:at])
+    elif len(held) > 1 and held[0] in ("date", "amount", "year", "time") and held[1] not in _UNITS:
+        held = (*(word for word in held[1:] if word not in ("made", "by")), held[0])
+    if len(held) > 2 and held[-2:] in (("from", "date"), ("to", "date")):
+        held = (*held[:-2], "start" if held[-2] == "from" else "end", "date")
+    return held
+
+
+_UNITS = frozenset({"number", "code", "id", "type", "zone", "name", "range", "format", "due", "paid"})
 
 
 def said(term: str, *, last: bool) -> tuple[str, ...]:
