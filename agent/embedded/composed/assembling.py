@@ -29,6 +29,26 @@ def assemble(intent: Intent) -> MetricQuery | RowsQuery:
     return _rows(intent)
 
 
+def check_paths(intent: Intent) -> None:
+    """Two tables joined in two ways (a student's current and permanent address): which is meant is not said."""
+    catalog = intent.atlas.catalog
+    pairs: dict[tuple[str, str], int] = {}
+    for join in catalog.joins:
+        pairs[join.many, join.one] = pairs.get((join.many, join.one), 0) + 1
+    twice = {pair for pair, count in pairs.items() if count > 1}
+    if not twice:
+        return
+    spoken = {atlas_entity for word in intent.words for atlas_entity in word.entities if word.role}
+    spoken |= {intent.atlas.entity(d) for _, d in (*intent.shown, *intent.groups)}
+    spoken |= {intent.atlas.entity(a.dimension) for a in intent.asked if a.dimension}
+    spoken |= {str(getattr(s.condition, "dimension", "") or "").partition(".")[0] for s in intent.stated}
+    for start in spoken & set(catalog.entities):
+        for end in spoken & set(catalog.entities):
+            path = intent.atlas.graph.path(start, end)
+            if path and any((join.many, join.one) in twice for join in path):
+                raise GiveUp(f"{start} and {end} are joined in two ways")
+
+
 def _needs_groups(intent: Intent) -> bool:
     return any(_is_having(intent, bound) for bound in intent.bounds)
 
@@ -78,7 +98,8 @@ def _repeats(intent: Intent, columns: tuple[str, ...]) -> bool:
     held = intent.atlas.catalog.dimension(columns[0])
     entity = intent.atlas.catalog.entities[intent.atlas.entity(columns[0])]
     naming = columns[0].partition(".")[2] in (entity.display, entity.display_zh) or held.column == entity.key
-    return held.type == "category" and not naming
+    told = any(part in columns[0] for part in ("detail", "description", "comment", "address", "line", "name", "note"))
+    return held.type == "category" and not naming and not told
 
 
 def _whole_name(intent: Intent, name: str) -> tuple[str, ...]:
@@ -109,6 +130,7 @@ def _order_of(key: Key, columns: tuple[str, ...]) -> Order:
 def _conditions(intent: Intent, subject: str) -> list[Condition]:
     """Those of one other entity are met by one row; those said apart by rows of their own."""
     _set_apart(intent)
+    _join_own(intent, subject)
     found: list[Condition] = []
     denied: dict[str, list[Condition]] = {}
     for stated in intent.stated:
@@ -125,6 +147,23 @@ def _conditions(intent: Intent, subject: str) -> list[Condition]:
         if not _is_having(intent, bound):
             found.append(_measured(intent, bound, subject))
     return found
+
+
+def _join_own(intent: Intent, subject: str) -> None:
+    """Asia and Europe, of a column a row has one of: either value will do; "both" cannot be."""
+    apart: dict[str, list[Stated]] = {}
+    for stated in intent.stated:
+        if stated.apart and isinstance(stated.condition, Is):
+            apart.setdefault(stated.condition.dimension, []).append(stated)
+    for name, group in apart.items():
+        if not intent.atlas.graph.reaches(subject, intent.atlas.entity(name)):
+            continue
+        conditions = [s.condition for s in group if isinstance(s.condition, Is)]
+        if any(w.is_a("both") for w in intent.words) or any(c.op not in ("eq", "in") or s.negated for c, s in zip(conditions, group, strict=True)):
+            raise GiveUp("both")
+        values = tuple(dict.fromkeys(value for c in conditions for value in c.values))
+        intent.stated = [s for s in intent.stated if s not in group]
+        intent.stated.append(Stated(group[0].at, Is(dimension=name, op="in", values=values)))
 
 
 def _set_apart(intent: Intent) -> None:

@@ -16,12 +16,16 @@ _AGGREGATES: dict[str, Aggregate] = {"avg": "avg", "sum": "sum", "max": "max", "
 Compare = Literal["eq", "ne", "lt", "lte", "gt", "gte"]
 
 
-def read_bounds(intent: Intent) -> None:
-    """Each number, and each comparator without one."""
-    words = intent.words
-    for place, word in enumerate(words):
+def read_besides(intent: Intent) -> None:
+    """Each comparator without a number."""
+    for place, word in enumerate(intent.words):
         if not word.role and (word.is_a("gt", "gte", "lt", "lte") or _comparative(word)) and not word.stands:
             _beside(intent, place)
+
+
+def read_bounds(intent: Intent) -> None:
+    """Each number."""
+    words = intent.words
     for place, word in enumerate(words):
         if word.role:
             continue
@@ -152,9 +156,14 @@ def _number(intent: Intent, place: int) -> None:
         if at is None or words[at].role:
             continue
         word = words[at]
-        numbers = [d for d in word.dimensions if intent.atlas.catalog.dimension(d).type in (("number", "id") if op is None or op == "eq" or not after else ("number",))]
+        exact = op in (None, "eq")
+        kinds = ("number", "id", "text", "category") if exact else ("number", "id") if not after else ("number",)
+        numbers = [d for d in word.dimensions if intent.atlas.catalog.dimension(d).type in kinds]
         if not numbers and after and op is not None and word.dimensions and not word.entities:
-            keyed = {intent.atlas.entity(d) for d in word.dimensions if _is_key(intent, d)}
+            keyed = {
+                entity for d in word.dimensions
+                if _is_key(intent, d) and stem_of(word.text.lower()) in (entity := intent.atlas.entity(d)).lower()
+            }  # fmt: skip
             if len(keyed) == 1:  # at least 2 MODELS, where only the key bears the name
                 intent.take("bound", *used, at)
                 intent.bounds.append(Bound(op=op, values=values, counted=keyed.pop(), at=at))
@@ -166,7 +175,10 @@ def _number(intent: Intent, place: int) -> None:
             if aggregate is not None:
                 intent.bounds.append(Bound(op=op or "eq", values=values, dimension=name, aggregate=aggregate, at=at))
             else:
-                intent.state(place, Is(dimension=name, op=cast(Operator, op or "eq"), values=values))
+                told: tuple[str | float, ...] = values
+                if intent.atlas.catalog.dimension(name).type in ("text", "category"):
+                    told = (words[place].text.strip(),)
+                intent.state(place, Is(dimension=name, op=cast(Operator, op or "eq"), values=told))
             return
         if word.entities and after and op is not None:
             intent.take("bound", *used, at)

@@ -10,8 +10,8 @@ from domain.metric_query import MetricQuery, RowsQuery
 from ..lexicon import Lexicon
 from ..names import Atlas
 from ..periods import Horizon
-from .assembling import assemble
-from .bounding import read_bounds
+from .assembling import assemble, check_paths
+from .bounding import read_besides, read_bounds
 from .heading import (
     anchor_of,
     check_words,
@@ -27,7 +27,7 @@ from .intent import GiveUp, Intent
 from .ordering import read_sorting, read_superlatives
 from .stating import read_patterns, read_values
 from .widening import coordinated, together, widened
-from .words import Words, grammar, words_of
+from .words import Word, Words, grammar, words_of
 
 
 class Composer:
@@ -45,16 +45,24 @@ class Composer:
 
 def _compose(found: Words, language: Language, atlas: Atlas) -> tuple[MetricQuery | RowsQuery | None, str]:
     intent = Intent(atlas=atlas, words=found.words, language=language)
-    for word in intent.words:
+    for place, word in enumerate(intent.words):
+        if place == 0 and word.is_a("ask") and word.entities:  # "Show the …" is no show
+            word.entities = word.dimensions = word.measures = ()
         if word.entities:  # "singer" is the row, not its name
             word.own = tuple(d for d in word.dimensions if atlas.entity(d) in word.entities)
             word.dimensions = ()
+            if len(word.own) == 1 and not _whole(atlas, word):
+                word.dimensions, word.entities = word.own, ()
     read_owners(intent)
+    mended = {right for right in found.corrections.values()}
     try:
+        if any(word.values and not word.stands and word.text.lower() in mended for word in intent.words):
+            raise GiveUp("a slip near a value")
         intent.anchor = anchor_of(intent)
         read_everything(intent)
         read_patterns(intent)
         read_sorting(intent)
+        read_besides(intent)
         read_superlatives(intent)
         read_bounds(intent)
         read_values(intent)
@@ -63,8 +71,16 @@ def _compose(found: Words, language: Language, atlas: Atlas) -> tuple[MetricQuer
         read_shown(intent)
         read_entities(intent)
         read_alternatives(intent)
+        check_paths(intent)
         query = assemble(intent)
         check_words(intent)
         return query, ""
     except GiveUp as word:
         return None, str(word)
+
+
+def _whole(atlas: Atlas, word: Word) -> bool:
+    """Whether the word is the table's whole name, not just its tail."""
+    said = word.text.lower()
+    names = {name.lower() for entity in word.entities for name in atlas.catalog.entities[entity].names.all()}
+    return said in names or f"{said}s" in names or said.rstrip("s") in names

@@ -10,7 +10,7 @@ from .resolve import dimension_at, entity_at
 from .words import Word
 
 _AGGREGATES: dict[str, Aggregate] = {"avg": "avg", "sum": "sum", "max": "max", "min": "min", "median": "median"}
-_SILENT = ("of", "that", "and", "pad", "have", "ask", "eq", "which", "distinct", "each", "by", "to_word", "contains", "times", "either", "count_word")
+_SILENT = ("who_noun", "of", "that", "and", "pad", "have", "ask", "eq", "which", "distinct", "each", "by", "to_word", "contains", "times", "either", "count_word")
 
 
 def read_owners(intent: Intent) -> None:
@@ -151,6 +151,8 @@ def _aggregate(intent: Intent, place: int, aggregate: Aggregate) -> None:
         kinds = ("number", "date") if aggregate in ("max", "min") else ("number",)
         fitting = [d for d in word.dimensions if intent.atlas.catalog.dimension(d).type in kinds]
         if fitting:
+            if aggregate == "avg" and any(w.text.lower() in ("per", "per each") for w in words):
+                raise GiveUp("per")  # the average of what, over what?
             name = dimension_at(intent, candidate, among=fitting)
             intent.take("asked", place, candidate)
             intent.asked.append(Asked(at=place, dimension=name, aggregate=aggregate))
@@ -261,7 +263,7 @@ def read_entities(intent: Intent) -> None:
         intent.take("context", place)
         if entity in owners:
             continue
-        if not asked and (place == spoken_first or _listed(intent, place)):
+        if (not asked and place == spoken_first) or (_listed(intent, place) and not intent.asked):
             _check_who(intent, entity)
             intent.shown.extend((place, name) for name in _display(intent, entity))
             owners.add(entity)
@@ -284,8 +286,9 @@ def _check_who(intent: Intent, entity: str) -> None:
     """Who made the latest order? Not the order."""
     if entity != intent.atlas.catalog.person and any(w.text.lower() in ("who", "whom", "谁") and w.is_a("which") for w in intent.words):
         persons = ("person", "employee", "staff", "student", "member", "visitor", "people", "owner", "user", "customer", "客户", "员工")
-        names = " ".join(intent.atlas.catalog.entities[entity].names.all()).lower()
-        if not any(word in names for word in persons):
+        names = intent.atlas.catalog.entities[entity].names
+        lasts = {name.lower().split()[-1].rstrip("s") for name in names.en} | set(names.zh)
+        if not any(last.endswith(word) for last in lasts for word in persons):
             raise GiveUp("who")
 
 
@@ -318,7 +321,10 @@ def _with(intent: Intent, entity: str, subject: str, place: int) -> None:
 
 def _without(intent: Intent, entity: str, subject: str | None, place: int) -> None:
     """no concerts; no concerts in 2014: what follows about the same entity is part of what is denied."""
-    inner = [s for s in intent.stated if _entity_of(s.condition) == entity and s.at > place]
+    inner = [
+        s for s in intent.stated
+        if s.at > place and (of := _entity_of(s.condition)) and of != subject and intent.atlas.graph.reaches(entity, of)
+    ]  # fmt: skip
     if inner:
         for stated in inner:
             stated.negated = True

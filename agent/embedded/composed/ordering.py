@@ -182,6 +182,8 @@ def _adjective(intent: Intent, place: int) -> None:
             _superlative(intent, Key(descending=adjective.up, dimension=name, at=place))
             return
     owner = words[at].entities[0] if at is not None and len(words[at].entities) == 1 else None
+    if owner is None and adjective.date and words[place].text.lower().endswith("ly"):  # made an order most recently
+        owner = next((w.entities[0] for w in reversed(words[:place]) if len(w.entities) == 1), None)
     name = column_of(intent, adjective, place, owner)
     _superlative(intent, Key(descending=adjective.up, dimension=name, at=place))
 

@@ -49,6 +49,15 @@ def read_values(intent: Intent) -> None:
         if word.values or word.quoted:
             _value(intent, place)
     for place, word in enumerate(words):
+        if word.role or not word.dimensions or word.entities:
+            continue
+        flags = [d for d in word.dimensions if intent.atlas.catalog.dimension(d).type == "bool"]
+        if flags and len(flags) == len(word.dimensions):  # official languages, not active
+            name = dimension_at(intent, place, among=flags)
+            negated = _negation(intent, place)
+            intent.take("stated", place)
+            intent.state(place, Is(dimension=name, values=(not negated,)))
+    for place, word in enumerate(words):
         if word.filters and not word.role and not word.stands:
             if len(word.filters) != 1:
                 raise GiveUp(word.text)

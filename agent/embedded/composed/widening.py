@@ -48,6 +48,12 @@ def _parts(name: str) -> list[str]:
     return [part for part in dict.fromkeys(parts) if len(part) > 1 and _WORD.match(part)]
 
 
+def _single(word: str) -> str:
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
 def _plural(part: str) -> str:
     if part.endswith(("s", "x", "ch", "sh")):
         return f"{part}es" if not part.endswith("s") else part
@@ -94,6 +100,10 @@ def _name_entities(wide: Lexicon, lexicon: Lexicon, catalog: Catalog, structural
     for entity_name, entity in catalog.entities.items():
         for name in entity.names.en:
             words = folded(name).split()
+            singular = " ".join([*(_single(w) for w in words[:-1]), words[-1]]) if words else ""
+            for surface in (singular, _plural(singular)):
+                if surface and surface not in lexicon.meanings and surface not in structural:
+                    wide.add(surface, Meaning("entity", entity_name))
             for start in range(1, len(words)):
                 tail = " ".join(words[start:])
                 if tail in _NO_TABLE:
