@@ -181,7 +181,8 @@ class _Check:
         for name in sorted(filter(lambda text: len(text) > 1, texts), key=len, reverse=True):
             line = line.replace(name, " ")
         numbers = {number for value in values if (number := exact(value)) is not None}
-        numbers.update(Decimal(digits) for figure in figures for digits in re.findall("[0-9]+", figure.sql))
+        written = [found for figure in figures for found in re.findall(r"[0-9]+(?:\.[0-9]+)?|[0-9]+", figure.sql)]
+        numbers.update(Decimal(digits) for found in written for digits in {found, *found.split(".")})
         numbers.update(Decimal(len(figure.rows)) for figure in figures)
         numbers.update(Decimal(digits) for digits in re.findall("[0-9]+", self.answer.question))  # as the asker said
         for day in edges:

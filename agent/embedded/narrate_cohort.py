@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.claim import Claim, Draft
 from domain.evidence import Figure
-from domain.language import Language
+from domain.language import Language, Phrase
 from domain.ledger import Ledger
 from domain.metric_query import CohortQuery
 
@@ -16,10 +16,10 @@ from .told_names import told_measure
 
 _MOST_OFFSETS = 3
 """Offsets told of the first cohort."""
-_UNITS = {
-    "zh": {"week": "周", "month": "个月", "quarter": "个季度", "year": "年"},
-    "en": {"week": "week(s)", "month": "month(s)", "quarter": "quarter(s)", "year": "year(s)"},
-}
+_UNITS: dict[str, Phrase] = {
+    "week": Phrase(zh="周", en="week"), "month": Phrase(zh="个月", en="month"),
+    "quarter": Phrase(zh="个季度", en="quarter"), "year": Phrase(zh="年", en="year"),
+}  # fmt: skip
 
 
 def narrate_cohort(query: CohortQuery, figure: Figure, ledger: Ledger, atlas: Atlas, language: Language) -> Draft:
@@ -37,14 +37,14 @@ def narrate_cohort(query: CohortQuery, figure: Figure, ledger: Ledger, atlas: At
         return Sentence(FILE, ledger, atlas.catalog, language)
 
     act = act_of(query.entity, atlas) if language == "zh" else one(noun_of(query.entity, atlas, "en"))
-    act, unit = told_measure(act, language), _UNITS[language][query.grain]
+    act, unit = told_measure(act, language), _UNITS[query.grain]
     first = next(iter(rows.values()))
     sentence = said()
     start = first.get(0, next(iter(first.values())))
     claims: list[Claim] = list(
         sentence.say(
             "headline", "cohort_size", act=act, cohort=sentence.cell(figure, start, cohort),
-            size=sentence.cell(figure, start, "size"),
+            size=_persons(sentence, figure, start),
         )
     )  # fmt: skip
     claims.extend(_returns(said(), figure, first, unit))
@@ -52,19 +52,23 @@ def narrate_cohort(query: CohortQuery, figure: Figure, ledger: Ledger, atlas: At
     return Draft(claims=tuple(claims), main=figure.id)
 
 
-def _returns(said: Sentence, figure: Figure, first: dict[int, int], unit: str) -> tuple[Claim, ...]:
+def _returns(said: Sentence, figure: Figure, first: dict[int, int], unit: Phrase) -> tuple[Claim, ...]:
     """How many of the first cohort came back, offset by offset."""
     offsets = [offset for offset in sorted(first) if offset and number(figure, first[offset], "retention") is not None]
     parts = []
     for offset in offsets[:_MOST_OFFSETS]:
         row = first[offset]
         shown = said.cell(figure, row, "offset")
-        parts.append(said.part("later", offset=shown, unit=unit, retention=said.cell(figure, row, "retention")))
+        parts.append(
+            said.part(
+                "later", offset=shown, unit=_unit(said, unit, offset), retention=said.cell(figure, row, "retention")
+            )
+        )
     return said.claim("result", said.joined(parts)) if parts else ()
 
 
 def _later(
-    said: Sentence, figure: Figure, rows: dict[object, dict[int, int]], cohort: str, unit: str
+    said: Sentence, figure: Figure, rows: dict[object, dict[int, int]], cohort: str, unit: Phrase
 ) -> tuple[Claim, ...]:
     """The same offset of the first and of the last cohort that has it."""
     having = [held[1] for held in rows.values() if 1 in held and number(figure, held[1], "retention") is not None]
@@ -73,7 +77,16 @@ def _later(
     then, now = having[0], having[-1]
     trend = said.derived("trend", at(figure, now, "retention"), at(figure, then, "retention"))
     return said.say(
-        "result", "cohorts", offset=said.cell(figure, now, "offset"), unit=unit, trend=trend,
+        "result", "cohorts", offset=said.cell(figure, now, "offset"), unit=_unit(said, unit, 1), trend=trend,
         then=said.cell(figure, then, "retention"), since=said.cell(figure, then, cohort),
         now=said.cell(figure, now, "retention"), until=said.cell(figure, now, cohort),
     )  # fmt: skip
+
+
+def _persons(said: Sentence, figure: Figure, row: int) -> str:
+    size = said.cell(figure, row, "size")
+    return size if figure.column("size").format.unit else said.part("persons", n=size)
+
+
+def _unit(said: Sentence, unit: Phrase, count: int) -> str:
+    return unit.in_(said.language) + ("s" if said.language == "en" and count != 1 else "")

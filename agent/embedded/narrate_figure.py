@@ -9,7 +9,7 @@ from domain.claim import Claim, Draft, Section
 from domain.evidence import Figure
 from domain.language import Language
 from domain.ledger import Ledger
-from domain.metric_query import By, ByDimension, ByMembership, Combined, MetricQuery
+from domain.metric_query import By, ByDimension, ByMembership, Combined, MetricQuery, Subset
 from tools.figures import shown_query
 
 from .names import Atlas
@@ -71,6 +71,11 @@ def _values(frame: Frame) -> tuple[Claim, ...]:
     claims: list[Claim] = []
     told: set[str] = set()
     for measure in query.measures:
+        found = _ratio(frame, measure, "result" if claims else "headline")
+        if found and measure not in told:
+            claims.extend(found)
+            told |= {measure, *ratio_of(frame, measure)}
+    for measure in query.measures:
         sides = frame.sides(measure)
         if measure in told or sides is None:
             continue
@@ -100,6 +105,29 @@ def _facts(frame: Frame, measures: list[str], section: Section) -> tuple[Claim, 
         spoken = frame.language == "en" and bool(unit) and name.endswith(unit)  # "1,204 orders" needs no name before it
         facts.append(value if spoken else said.part("fact", measure=name, value=value))
     return said.claim(section, said.joined(facts))
+
+
+def ratio_of(frame: Frame, measure: str) -> tuple[str, ...]:
+    """The two shown sides of a ratio; nothing for anything else."""
+    held = term_of(frame.query, measure)
+    shown = isinstance(held, Combined) and held.op == "ratio" and set(held.of) <= set(frame.query.measures)
+    return held.of if isinstance(held, Combined) and shown else ()
+
+
+def _ratio(frame: Frame, measure: str, section: Section) -> tuple[Claim, ...]:
+    """A part of a whole, or two measures divided, with both."""
+    sides = ratio_of(frame, measure)
+    if not sides or any(frame.value(0, name) is None for name in (measure, *sides)):
+        return ()
+    left, right = sides
+    part, said = term_of(frame.query, left), frame.said()
+    names = {"left": frame.told(left), "right": frame.told(right)}
+    share = isinstance(part, Subset) and part.period is None and base_of(frame.query, right) == part.measure
+    cells = {"part": said.cell(frame.figure, 0, left), "whole": said.cell(frame.figure, 0, right)}
+    if share and frame.figure.column(measure).format.kind == "percent" and names["left"] != names["right"]:
+        return said.say(section, "part_of", value=said.cell(frame.figure, 0, measure), **cells, **names)
+    value = said.cell(frame.figure, 0, measure)
+    return said.say(section, "ratio", measure=frame.told(measure), value=value, **cells, **names)
 
 
 def _same_sides(frame: Frame, measure: str, sides: tuple[str, str]) -> bool:

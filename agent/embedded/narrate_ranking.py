@@ -152,5 +152,5 @@ def _further(frame: Frame, rows: list[int], measure: str) -> tuple[Claim, ...]:
     parts = []
     for row in rows:
         name = frame.name(said, row)
-        parts.append(said.part("fact", measure=name, value=shown_value(frame, said, row, measure)))
+        parts.append(said.part("entry", name=name, value=shown_value(frame, said, row, measure)))
     return said.say("result", "listed", measure=frame.told(measure), rest=said.listed(parts))

@@ -80,7 +80,9 @@ def _count(
     restricted = telling(query.where) is not None or query.period is not None
     key = "count_distinct" if query.distinct else "count_meeting" if restricted else "count_all"
     key = key if held else "count_none"
-    return said.say("headline", key, noun=told_measure(noun, language), n=said.cell(counted, 0, column))
+    n = said.cell(counted, 0, column)
+    n = n if counted.columns[0].format.unit else said.part("counted", n=n)
+    return said.say("headline", key, noun=told_measure(noun, language), n=n)
 
 
 def _one(said: Sentence, listing: _Listing) -> tuple[Claim, ...]:
@@ -89,7 +91,9 @@ def _one(said: Sentence, listing: _Listing) -> tuple[Claim, ...]:
     facts = []
     for column in listing.shown(0, _MOST_FACTS):
         value = said.cell(figure, 0, column)
-        facts.append(said.part("fact", measure=listing.label(column), value=value).strip())
+        held, label = figure.cell(0, column), listing.label(column)
+        kind = "fact_flag" if isinstance(held, bool) else "fact_text" if isinstance(held, str) else "fact"
+        facts.append(said.part(kind, measure=label, value=value) if label else value)
     if not facts:
         label = listing.label(listing.name) or told_measure("", listing.language)
         return said.say("headline", "value", measure=label, value=name)

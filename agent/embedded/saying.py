@@ -8,7 +8,7 @@ from domain.metric_query import ByBand, ByDimension, ByEach, ByTile, CohortQuery
 from domain.rounding import shown
 
 from .names import Atlas
-from .saying_condition import AGGREGATES, OPERATORS, act_of, noun_of, one, say_period, say_span, telling
+from .saying_condition import AGGREGATES, OPERATORS, act_of, article, noun_of, one, say_period, say_span, telling
 from .saying_condition import say_condition as say_condition
 from .saying_condition import say_definitions as say_definitions
 from .saying_terms import AnyQuery, base_of, group_name, meaning_of, name_of, say_span_line, term_of
@@ -16,7 +16,6 @@ from .saying_terms import AnyQuery, base_of, group_name, meaning_of, name_of, sa
 __all__ = ["say_condition", "say_definitions", "say_period", "say_query", "say_span"]
 
 _MOST_EDGES = 6
-_COUNTED = {"week": "周", "month": "个月", "quarter": "个季度", "year": "年"}
 
 
 def say_query(query: AnyQuery, atlas: Atlas, language: Language) -> tuple[str, ...]:
@@ -74,20 +73,25 @@ def _say_cohort(query: CohortQuery, atlas: Atlas, language: Language) -> list[st
     zh = language == "zh"
     act, noun = act_of(query.entity, atlas), one(noun_of(query.entity, atlas, "en"))
     if zh:
-        counted = _COUNTED[query.grain]
+        then = {
+            "week": "若干周后那一周",
+            "month": "若干个月后那个月",
+            "quarter": "若干个季度后那个季度",
+            "year": "若干年后那一年",
+        }
         grain = {"week": "周", "month": "月", "quarter": "季度", "year": "年"}[query.grain]
         lines = [
-            f"按第一次{act}所在的{grain}把客户分批",
-            f"留存率 = 一批客户里，在若干{counted}后的那一{grain}又{act}的人 ÷ 这批客户",
+            f"按首次{act}所在的{grain}把客户分批",
+            f"留存率 = 一批客户里，{then[query.grain]}又{act}的人 ÷ 这批客户",
         ]
     else:
         lines = [
             f"customers grouped by the {query.grain} of their first {noun}",
-            f"retention = those of a group with a {noun} so many {query.grain}s later ÷ the whole group",
+            f"retention = those of a group with {article(noun)} so many {query.grain}s later ÷ the whole group",
         ]
     if query.period:
         span = say_span(query.period, language)
-        lines.append(f"第一次{act}在 {span}" if zh else f"first {noun} in {span}")
+        lines.append(f"首次{act}在 {span}" if zh else f"first {noun} in {span}")
     where = telling(query.where, atlas.catalog.entities[query.entity].counts)
     if where is not None:
         told = say_condition(where, atlas, language)

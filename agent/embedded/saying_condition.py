@@ -73,7 +73,8 @@ def say_condition(condition: Condition, atlas: Atlas, language: Language) -> str
         case Versus():
             left = atlas.dimension_name(condition.dimension, language)
             right = atlas.dimension_name(condition.other, language)
-            return f"{left}{'' if zh else ' '}{_operator(condition.dimension, condition.op, atlas, language)} {right}"
+            word = _operator(condition.dimension, condition.op, atlas, language)
+            return f"{left}{word}{right}" if zh else f"{left} {word} {right}"
         case All():
             parts = [_bracketed(part, Any, atlas, language) for part in condition.of]
             alone = len(parts) > 1 and any(isinstance(part, Did | Measured | Any) for part in condition.of)
@@ -131,6 +132,11 @@ def one(noun: str) -> str:
     if noun.endswith("ies"):
         return f"{noun[:-3]}y"
     return noun[:-1] if noun.endswith("s") and not noun.endswith("ss") else noun
+
+
+def article(noun: str) -> str:
+    """`an order`."""
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
 
 
 def noun_of(entity: str, atlas: Atlas, language: Language) -> str:
@@ -236,11 +242,11 @@ def _did_en(condition: Did, atlas: Atlas, negated: bool) -> str:
         called = one(noun) if condition.times == 1 else noun
         told = f"{word} {condition.times} {called}{what}{around}{when}"
         return f"not ({told})" if negated else told
-    return f"{f'no {one(noun)}' if negated else _article(one(noun))}{what}{around}{when}"
+    return f"{f'no {one(noun)}' if negated else article(one(noun))}{what}{around}{when}"
 
 
 def _around(condition: Did, atlas: Atlas, language: Language) -> str:
-    """Where the rows stand beside another one: 在第一次购买之后 30 天内 / within 30 days after the first order."""
+    """Where the rows stand beside another one: 在首次购买之后 30 天内 / within 30 days after the first order."""
     parts = []
     days = condition.within_days
     for anchor, zh_word, en_word in ((condition.after, "之后", "after"), (condition.before, "之前", "before")):
@@ -260,10 +266,10 @@ def _occurred(held: Occurred, atlas: Atlas, language: Language) -> str:
     where = telling(held.where, counts)
     what = _tail(where, atlas, language)
     if language == "zh":
-        which = {"first": "第一次", "last": "最近一次", "any": "某次"}[held.which]
+        which = {"first": "首次", "last": "最近一次", "any": "某次"}[held.which]
         return f"{which}{act_of(held.entity, atlas)}{what}"
     noun = one(noun_of(held.entity, atlas, "en"))
-    called = _article(noun) if held.which == "any" else f"the {held.which} {noun}"
+    called = article(noun) if held.which == "any" else f"the {held.which} {noun}"
     return f"{called}{what}"
 
 
@@ -281,7 +287,7 @@ def _say_measured(condition: Measured, atlas: Atlas, language: Language) -> str:
     when = say_span(condition.period, language) if condition.period else ""
     whose = "" if condition.entity == atlas.catalog.person else noun_of(condition.entity, atlas, language)
     if zh:
-        return f"{f'{when} ' if when else ''}{f'该{whose}的' if whose else ''}{name}{what}{'' if condition.op != 'between' else ' '}{bound}"
+        return f"{when}{' ' if when and not when.endswith('）') else ''}{f'该{whose}的' if whose else ''}{name}{what}{'' if condition.op != 'between' else ' '}{bound}"
     return f"{f'the {one(whose)} has ' if whose else ''}{name}{what} {bound}{f' in {when}' if when else ''}"
 
 
@@ -311,7 +317,3 @@ def _tail(condition: Condition | None, atlas: Atlas, language: Language) -> str:
         return ""
     bracketed = _in_brackets(say_condition(condition, atlas, language), language)
     return bracketed if language == "zh" else f" {bracketed}"
-
-
-def _article(noun: str) -> str:
-    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"

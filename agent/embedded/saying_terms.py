@@ -196,7 +196,7 @@ def _title(query: AnyQuery, atlas: Atlas, language: Language) -> str:
     if isinstance(query, CohortQuery):
         grain = _CUTS[language][query.grain]
         act = act_of(query.entity, atlas) if zh else one(noun_of(query.entity, atlas, "en"))
-        return f"按第一次{act}所在{grain}看留存" if zh else f"retention by {grain} of the first {act}"
+        return f"按首次{act}所在{grain}看留存" if zh else f"retention by {grain} of the first {act}"
     measures = ("、" if zh else ", ").join(name_of(query, name, atlas, language) for name in query.measures)
     groups = list(dict.fromkeys(group_name(by, atlas, language) for by in query.by))
     if not groups:
@@ -207,7 +207,7 @@ def _title(query: AnyQuery, atlas: Atlas, language: Language) -> str:
 def _cohort_labels(query: CohortQuery, atlas: Atlas) -> dict[str, Phrase]:
     act, noun = act_of(query.entity, atlas), one(noun_of(query.entity, atlas, "en"))
     grain_zh, grain_en = _CUTS["zh"][query.grain], _CUTS["en"][query.grain]
-    cohort = Phrase(en=f"first {noun} ({grain_en})", zh=f"第一次{act}（{grain_zh}）")
+    cohort = Phrase(en=f"first {noun} ({grain_en})", zh=f"首次{act}（{grain_zh}）")
     counted = "个月" if query.grain == "month" else grain_zh if query.grain == "year" else f"个{grain_zh}"
     return {
         "cohort": cohort,
@@ -285,24 +285,33 @@ def _per_row(term: PerRow, atlas: Atlas, language: Language) -> str:
 
 
 def _who_counts(term: PerRow, atlas: Atlas, language: Language) -> str:
-    noun, name = noun_of(term.entity, atlas, language), atlas.measure_name(term.measure, language)
+    noun, rows = noun_of(term.entity, atlas, language), noun_of(atlas.home(term.measure), atlas, language)
     if language == "zh":
-        return f"（没有{name}的{noun}也算在内）" if term.all_rows else f"（只算有{name}的{noun}）"
-    return f" ({noun} without {name} included)" if term.all_rows else f" (only {noun} with {name})"
+        return f"（没有{rows}的{noun}也算在内）" if term.all_rows else f"（只算有{rows}的{noun}）"
+    return f" ({noun} without {rows} included)" if term.all_rows else f" (only {noun} with {rows})"
 
 
 def _interval(term: Interval, atlas: Atlas, language: Language) -> str:
     what = _where(term.where, term.entity, atlas, language)
-    act, noun = act_of(term.entity, atlas), one(noun_of(term.entity, atlas, "en"))
+    act, noun = act_of(term.entity, atlas), noun_of(term.entity, atlas, "en")
     if language == "zh":
-        if term.following is None:
-            return _aggregated(term.aggregate, f"相邻两次{act}{what}的间隔天数", term.quantile, "zh")
-        then = act_of(term.following, atlas) + _where(term.following_where, term.following, atlas, "zh")
-        name = f"从第一次{act}{what}到之后第一次{then}的天数"
-        return _aggregated(term.aggregate, name, term.quantile, "zh")
-    if term.following is None:
-        return _aggregated(term.aggregate, f"days between one {noun}{what} and the next", term.quantile, "en")
-    then = one(noun_of(term.following, atlas, "en")) + _where(term.following_where, term.following, atlas, "en")
-    return _aggregated(
-        term.aggregate, f"days from the first {noun}{what} to the first {then} after it", term.quantile, "en"
-    )
+        held = (
+            f"相邻{act}{what}的"
+            if term.following is None
+            else f"从首次{act}{what}到之后首次{_then(term, atlas, 'zh')}的"
+        )
+        days = "间隔天数" if term.following is None else "天数"
+        if term.aggregate in ("avg", "min", "max"):
+            return held + _aggregated(term.aggregate, days, None, "zh")
+        return _aggregated(term.aggregate, held + days, term.quantile, "zh")
+    name = f"days between consecutive {noun}{what}"
+    if term.following is not None:
+        name = f"days from the first {one(noun)}{what} to the first {_then(term, atlas, 'en')} after it"
+    return _aggregated(term.aggregate, name, term.quantile, "en")
+
+
+def _then(term: Interval, atlas: Atlas, language: Language) -> str:
+    """What follows: 反馈（投诉）."""
+    entity = term.following or term.entity
+    called = act_of(entity, atlas) if language == "zh" else one(noun_of(entity, atlas, "en"))
+    return called + _where(term.following_where, entity, atlas, language)

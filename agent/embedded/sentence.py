@@ -16,7 +16,7 @@ from .wording import wording
 
 _PLACE = re.compile(r"(\{\d+\})")
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_WORD = re.compile(r"[A-Za-z0-9¥$€£%×+#-]")
+_WORD = re.compile(r"[A-Za-z0-9¥$€£%×+#<≥≤-]")
 
 
 class Sentence:
@@ -86,14 +86,15 @@ class Sentence:
     def _spaced(self, text: str) -> str:
         """Chinese wording with a space where Han meets a number or a Latin word of a slot, and nowhere else."""
         pieces = [piece for piece in _PLACE.split(text) if piece]
-        out, before = "", ""
+        out, before, apart = "", "", False
         for piece in pieces:
             place = _PLACE.fullmatch(piece)
             shown = self._shown[int(piece[1:-1])] if place else piece.strip(" ")
-            if before and shown and _meet(before[-1], shown[0]):
+            apart = apart or piece.startswith(" ")
+            if before and shown and (_meet(before[-1], shown[0]) or (apart and _both_words(before[-1], shown[0]))):
                 out += " "
             out += piece if place else shown
-            before = shown or before
+            before, apart = shown or before, piece.endswith(" ") if shown else True
         return out
 
     def _put(self, slot: Slot, shown: str) -> str:
@@ -134,3 +135,7 @@ def singular(noun: str) -> str:
 
 def _meet(left: str, right: str) -> bool:
     return bool((_HAN.match(left) and _WORD.match(right)) or (_WORD.match(left) and _HAN.match(right)))
+
+
+def _both_words(left: str, right: str) -> bool:
+    return bool(_WORD.match(left) and _WORD.match(right))

@@ -104,24 +104,28 @@ def _combined_names(query: MetricQuery, term: Combined, atlas: Atlas, language: 
         case "growth":
             yield f"{name}变化率" if zh else f"change in {name}"
         case "difference":
-            yield f"{left}与{right}之差" if zh else f"difference between {left} and {right}"
+            yield f"{left}与{right}的差额" if zh else f"difference between {left} and {right}"
         case "total":
             yield f"{left}与{right}合计" if zh else f"{left} and {right} together"
-        case "ratio" if left == right:
-            yield f"占{right}的比例" if zh else f"share of {right}"
         case "ratio":
-            yield f"{left}与{right}之比" if zh else f"ratio of {left} to {right}"
+            yield f"{left}除以{right}" if zh else f"{left} divided by {right}"
 
 
 def _interval_names(term: Interval, atlas: Atlas, language: Language) -> Iterator[str]:
-    if language == "zh":
-        act = act_of(term.entity, atlas)
-        what = f"从{act}到{act_of(term.following, atlas)}的天数" if term.following else f"相邻{act}的间隔天数"
-    else:
-        noun = noun_of(term.entity, atlas, "en")
-        then = one(noun_of(term.following, atlas, "en")) if term.following else ""
-        what = f"days from {one(noun)} to {then}" if then else f"days between {noun}"
-    yield _OF[language][term.aggregate].format(what)
+    """Without the values that a sentence cannot hold, then without any condition."""
+    wheres = [short_condition(where, atlas, language) for where in (term.where, term.following_where)]
+    for own, following in (wheres, ["", ""]):
+        if language == "zh":
+            act = act_of(term.entity, atlas) + (f"（{own}）" if own else "")
+            then = act_of(term.following, atlas) + (f"（{following}）" if following else "") if term.following else ""
+            what = f"从首次{act}到首次{then}的天数" if then else f"相邻{act}的间隔天数"
+        else:
+            noun = noun_of(term.entity, atlas, "en")
+            said = f" ({own})" if own else ""
+            then = one(noun_of(term.following, atlas, "en")) if term.following else ""
+            then += f" ({following})" if following else ""
+            what = f"days from initial {one(noun)}{said} to {then}" if then else f"days between {noun}{said}"
+        yield _OF[language][term.aggregate].format(what)
 
 
 def _short(condition: Condition | None, atlas: Atlas, language: Language) -> str:

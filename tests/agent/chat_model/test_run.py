@@ -234,7 +234,7 @@ def test_restrictions_periods_and_tops_become_a_query(opened: Open) -> None:
     }  # fmt: skip
     answer, _server = answered(opened, told(plan, KEEP), "Top city by app sales in January, orders over 200")
     assert answer.reading == (
-        "sales = money paid", "by city", "2026-01-01 to 2026-01-31", "only: channel = app, order amount over 200",
+        "sales = money paid", "by city", "2026-01-01 to 2026-01-31", "only: channel = app, order amount over ¥200",
         "ordered by sales, highest first, 1 shown",
     )  # fmt: skip
     assert len(answer.figures[0].rows) == 1
