@@ -6,29 +6,53 @@ from domain.answer import Chart
 from domain.catalog import Catalog
 from domain.evidence import Figure
 from domain.language import Language
-from domain.metric_query import ByDimension, MetricQuery
+from domain.metric_query import By, ByDimension, CohortQuery, MetricQuery, RowsQuery
 
 MOST_BARS = 30
 
 
-def chart_of(query: MetricQuery, figure: Figure, catalog: Catalog, language: Language) -> Chart | None:
-    """Lines over time, bars over groups; nothing for one row, one value or too many bars."""
-    if len(figure.rows) < 2 or not query.by:
+def chart_of(
+    query: MetricQuery | RowsQuery | CohortQuery, figure: Figure, catalog: Catalog, language: Language
+) -> Chart | None:
+    """Lines over time, bars over groups; nothing for a list, one row, one value or too many bars."""
+    if len(figure.rows) < 2 or isinstance(query, RowsQuery):
         return None
-    dimensions = [by for by in query.by if isinstance(by, ByDimension)]
-    timed = next((by for by in dimensions if by.grain), None)
-    others = [by for by in dimensions if by is not timed]
+    if isinstance(query, CohortQuery):
+        return Chart(kind="line", figure=figure.id, x="offset", y="retention", series=figure.columns[0].name)
+    timed = next((by for by in query.by if isinstance(by, ByDimension) and by.grain), None)
+    others = _naming([by for by in query.by if by is not timed], catalog, language)
     if timed is not None:
-        series = others[0].column if len(others) == 1 else None
         if len(others) > 1:
             return None
+        series = others[0].column if others else None
         return Chart(kind="line", figure=figure.id, x=timed.column, y=query.measures[0], series=series)
-    entities = {by.dimension.partition(".")[0] for by in others}
-    if len(figure.rows) > MOST_BARS or len(entities) != 1:
+    if len(others) != 1 or len(figure.rows) > MOST_BARS:
         return None
-    entity = catalog.entities[next(iter(entities))]
-    preferred = [entity.display_zh, entity.display] if language == "zh" else [entity.display, entity.display_zh]
-    shown = [by for name in preferred for by in others if by.dimension.partition(".")[2] == name]
-    if len(others) > 1 and not shown:
-        return None
-    return Chart(kind="bar", figure=figure.id, x=(shown or others)[0].column, y=query.measures[0])
+    ranked = query.order[0].column if query.order and query.order[0].column in query.measures else query.measures[0]
+    return Chart(kind="bar", figure=figure.id, x=others[0].column, y=ranked)
+
+
+def _naming(groups: list[By], catalog: Catalog, language: Language) -> list[By]:
+    """Groups that a drawing needs: of an entity's key and names, the one name people read."""
+    shown: list[By] = []
+    named: dict[str, list[By]] = {}
+    for by in groups:
+        if isinstance(by, ByDimension):
+            entity, _, short = by.dimension.partition(".")
+            held = catalog.entities[entity]
+            key = held.dimensions[short].column == held.key
+            if key or short in (held.display, held.display_zh):
+                named.setdefault(entity, []).append(by)
+                continue
+        shown.append(by)
+    for entity, found in named.items():
+        held = catalog.entities[entity]
+        preferred = [held.display_zh, held.display] if language == "zh" else [held.display, held.display_zh]
+        names = [
+            by
+            for short in preferred
+            for by in found
+            if isinstance(by, ByDimension) and by.dimension == f"{entity}.{short}"
+        ]
+        shown.append((names or found)[0])
+    return shown

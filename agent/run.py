@@ -18,7 +18,6 @@ from domain.errors import Denied, QueryError
 from domain.event import Drafted, Event, Understood, Verified
 from domain.language import Language
 from domain.ledger import Ledger
-from domain.metric_query import MetricQuery
 from domain.plan import MetricStep, Plan
 from domain.question import Question
 from warehouse.viewer import Viewer
@@ -182,7 +181,7 @@ def _verify(state: State) -> State:
     figures = tuple(desk.ledger.figures())
     main = draft.main or (figures[0].id if figures else None)
     step = plan.steps[0]
-    query = step.query if isinstance(step, MetricStep) and isinstance(step.query, MetricQuery) else None
+    query = step.query if isinstance(step, MetricStep) else None
     chart = chart_of(query, desk.ledger.figure(main), desk.catalog, language) if query and main else None
     told = tuple(claim.text for claim in verdict.kept if claim.section == "caveat")
     return {

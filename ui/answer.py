@@ -132,7 +132,7 @@ def _main_figure(answer: Narrative, catalog: Catalog, text: Text) -> Markup:
     if answer.chart and answer.chart.figure in figures:
         drawn = draw(answer.chart, figures[answer.chart.figure], catalog, text.language)
     main = figures.get(answer.main or "")
-    if main is None or (len(main.rows) < 2 and len(main.columns) < 3):
+    if main is None or not main.rows or (len(main.rows) < 2 and len(main.columns) < 3):
         return drawn
     rows = table(main, catalog, text.language, limit=ROWS_IN_ANSWER)
     if len(main.rows) > ROWS_IN_ANSWER:

@@ -77,7 +77,8 @@ def _cell(value: Value, column: Column, catalog: Catalog, language: Language, *,
 
 
 def _is_number(column: Column) -> bool:
-    return column.format.kind in _NUMBERS and column.dimension is None
+    named = column.name.rpartition("@")[2] in PARTS
+    return column.format.kind in _NUMBERS and column.dimension is None and not named
 
 
 def _label(value: Value, column: Column, catalog: Catalog, language: Language) -> str:
