@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from domain.catalog import Catalog
@@ -15,6 +15,8 @@ from domain.language import Names
 from tools.portrait import count_of
 
 from .grammar import load_grammar
+from .inflection import keys_of, verb_bases
+from .partial import PartNames
 
 if TYPE_CHECKING:
     from opencc import OpenCC
@@ -22,6 +24,12 @@ if TYPE_CHECKING:
 MeaningKind = Literal["measure", "dimension", "entity", "value", "filter", "verb", "gap", "ambiguity"]
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _BETWEEN_LETTERS = re.compile(r"(?<=[a-z])[-_](?=[a-z])")
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_BETWEEN_MONTHS = re.compile(rf"(?<![a-z])({_MONTH})-(?={_MONTH}(?![a-z]))")
+_WIDE_COMMA = re.compile(r"(?<![０-９])，|，(?![０-９])")
+_ALIKE = str.maketrans("’‘ʼ´`“”„‟＂‑‐−", "'" * 5 + '"' * 5 + "-" * 3)
+_HEAD = 3
+"""Characters a surface is filed under, to know how far to look from a place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,34 +45,91 @@ class Meaning:
 
 @dataclass(slots=True)
 class Lexicon:
-    """Surface → meanings, and the longest surface that may start with a character."""
+    """Surface → meanings, and what leads to a surface that is not said in full.
+
+    Values are kept once, under their surface. What names them in part is in `parts`, what inflects a name in `keys`,
+    and `named` and `valued` are the words that typos are mended to; so a question never walks the values.
+    """
 
     meanings: dict[str, tuple[Meaning, ...]] = field(default_factory=dict)
     longest: dict[str, int] = field(default_factory=dict)
+    """First three characters (or all of a shorter surface) → the longest surface that starts with them."""
+    keys: dict[str, tuple[Meaning, ...]] = field(default_factory=dict)
+    """English names of the catalog by what their inflections share (see inflection.py)."""
+    verbs: dict[str, tuple[Meaning, ...]] = field(default_factory=dict)
+    """Base form of a verb of the catalog → what it says was done."""
+    deeds: dict[str, tuple[Meaning, ...]] = field(default_factory=dict)
+    """Noun of an entity without verbs → the deed its participle names (ordered, where there are orders)."""
+    parts: PartNames = field(default_factory=PartNames)
+    named: set[str] = field(default_factory=set)
+    """Latin words of the catalog's names."""
+    valued: set[str] = field(default_factory=set)
+    """Latin words of the data's values."""
 
     def add(self, surface: str, meaning: Meaning) -> None:
         """Register a surface; the same meaning twice is kept once."""
-        held = self.meanings.get(surface, ())
-        if meaning not in held:
+        held = self.meanings.get(surface)
+        if held is None:
+            self.meanings[surface] = (meaning,)
+            self._file(surface)
+        elif meaning not in held:
             self.meanings[surface] = (*held, meaning)
-            head = surface[0]
-            self.longest[head] = max(self.longest.get(head, 0), len(surface))
+
+    def add_value(self, surface: str, meaning: Meaning) -> None:
+        """Register a stored value: under its surface, its parts and its words."""
+        if surface not in self.meanings:
+            core = self.parts.add(surface)
+            if core is not None:
+                self._file(core)
+        self.add(surface, meaning)
+        self.valued.update(_WORDS.findall(surface))
+
+    def reach(self, low: str, at: int) -> int:
+        """How many characters from a place on a surface can take at most."""
+        longest = self.longest
+        return max(longest.get(low[at : at + size], 0) for size in range(1, _HEAD + 1))
+
+    def part(self, surface: str) -> tuple[Meaning, ...]:
+        """The value that a surface is all of but titles and legal forms, when there is only one."""
+        whole = self.parts.cores.get(surface)
+        return self.values_of(whole) if whole is not None else ()
+
+    def values_of(self, surface: str) -> tuple[Meaning, ...]:
+        """The stored values of a surface."""
+        return tuple(meaning for meaning in self.meanings.get(surface, ()) if meaning.kind == "value")
+
+    def _file(self, surface: str) -> None:
+        head = surface[:_HEAD]
+        if self.longest.get(head, 0) < len(surface):
+            self.longest[head] = len(surface)
+
+
+_WORDS = re.compile(r"[a-z']{4,}")
 
 
 def folded(text: str) -> str:
-    """Lower case, full width → half width, traditional → simplified, hyphens between letters → spaces.
+    """Lower case, full width → half width, traditional → simplified, quotes and dashes alike, hyphens in words → spaces.
 
-    The result has as many characters as the input, so that positions stay true.
+    The result has as many characters as the input, so that positions stay true. A Chinese comma is none of a number's
+    (前3，100元 is two numbers), a hyphen between months stays a range.
     """
-    out = []
-    for character in text:
-        plain = unicodedata.normalize("NFKC", character).lower()
-        out.append(plain if len(plain) == 1 else character.lower()[:1])
-    folded_text = "".join(out).replace("’", "'").replace("‘", "'")
-    if _HAN.search(folded_text):
-        simplified = _simplify(folded_text)
-        folded_text = simplified if len(simplified) == len(folded_text) else folded_text
-    return _BETWEEN_LETTERS.sub(" ", folded_text)
+    if text.isascii():
+        plain = text.lower().translate(_ALIKE)
+    else:
+        plain = "".join(map(_plain, _WIDE_COMMA.sub("、", text))).translate(_ALIKE)
+        if _HAN.search(plain):
+            simplified = _simplify(plain)
+            plain = simplified if len(simplified) == len(plain) else plain
+    if "-" not in plain and "_" not in plain:
+        return plain
+    return _BETWEEN_LETTERS.sub(" ", _BETWEEN_MONTHS.sub(r"\1–", plain))
+
+
+@lru_cache(maxsize=16384)
+def _plain(character: str) -> str:
+    """One character, normalised to one character."""
+    plain = unicodedata.normalize("NFKC", character).lower()
+    return plain if len(plain) == 1 else character.lower()[:1]
 
 
 def _simplify(text: str) -> str:
@@ -110,11 +175,12 @@ def build_lexicon(catalog: Catalog, values: Callable[[str], Iterable[tuple[Scala
                 for stored, _count in values(name):
                     surface = folded(str(stored)).strip()
                     if _speakable(surface, structural):
-                        lexicon.add(surface, Meaning("value", name, stored))
+                        lexicon.add_value(surface, Meaning("value", name, stored))
     for position, gap in enumerate(catalog.gaps):
         _names(lexicon, gap.names, Meaning("gap", str(position)))
     for position, ambiguity in enumerate(catalog.ambiguities):
         _names(lexicon, ambiguity.names, Meaning("ambiguity", str(position)))
+    _deeds(lexicon, catalog)
     return lexicon
 
 
@@ -137,13 +203,42 @@ def _speakable(surface: str, structural: Mapping[str, object]) -> bool:
 
 def _names(lexicon: Lexicon, names: Names, meaning: Meaning) -> None:
     for name in names.zh:
-        lexicon.add(folded(name), meaning)
+        _add_name(lexicon, folded(name), meaning)
     for name in names.en:
-        for surface in _inflected(folded(name)):
-            inflected = surface != folded(name)
-            if inflected and meaning.kind == "value" and surface in load_grammar().words:
+        plain = folded(name)
+        for surface in _inflected(plain):
+            if surface != plain and meaning.kind == "value" and surface in load_grammar().words:
                 continue  # the value "Tops" makes "top" no value
-            lexicon.add(surface, meaning)
+            _add_name(lexicon, surface, meaning)
+        if meaning.kind != "value":
+            for key in keys_of(plain):
+                _enter(lexicon.keys, key, meaning)
+
+
+def _add_name(lexicon: Lexicon, surface: str, meaning: Meaning) -> None:
+    lexicon.add(surface, meaning)
+    (lexicon.valued if meaning.kind == "value" else lexicon.named).update(_WORDS.findall(surface))
+
+
+def _enter(index: dict[str, tuple[Meaning, ...]], key: str, meaning: Meaning) -> None:
+    held = index.get(key, ())
+    if meaning not in held:
+        index[key] = (*held, meaning)
+
+
+def _deeds(lexicon: Lexicon, catalog: Catalog) -> None:
+    """Verbs by their base form, and the nouns of entities that have none and whose rows belong to a person."""
+    of_person = {join.many for join in catalog.joins if join.one == catalog.person}
+    for entity_name, entity in catalog.entities.items():
+        meaning = Meaning("verb", entity_name)
+        for verb in entity.verbs.en:
+            head, _, rest = folded(verb).partition(" ")
+            for base in verb_bases(head):
+                _enter(lexicon.verbs, f"{base} {rest}".strip(), meaning)
+        if entity.verbs.en or entity_name not in of_person:
+            continue
+        for key in (key for name in entity.names.en for key in keys_of(folded(name)) if " " not in key):
+            _enter(lexicon.deeds, key, meaning)
 
 
 def _verbs(lexicon: Lexicon, names: Names, meaning: Meaning) -> None:
@@ -155,7 +250,7 @@ def _verbs(lexicon: Lexicon, names: Names, meaning: Meaning) -> None:
             for ending in ("了", "过"):
                 lexicon.add(folded(name[0]) + ending, meaning)
     for name in names.en:
-        lexicon.add(folded(name), meaning)
+        _add_name(lexicon, folded(name), meaning)
 
 
 def _inflected(name: str) -> tuple[str, ...]:

@@ -68,6 +68,8 @@ def _year(text: str | None, last: date) -> int:
 def _bare_year(match: re.Match[str], h: Horizon) -> Days:
     """2024; raises ValueError where the digits are an amount (more than 2000, 2000 yuan)."""
     named = match.string[match.start() : match.start("y")].strip()
+    if named == "over":
+        raise ValueError("orders over 2000")
     if not named and _COMPARED.search(match.string[: match.start()]):
         raise ValueError("an amount")
     if _COUNTED.match(match.string, match.end()):

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
-
-from rapidfuzz import fuzz, process
 
 from domain.condition import Period
 
 from .grammar import Grammar, load_grammar
+from .inflection import is_past, singular, verb_bases, words_from
 from .lexicon import Lexicon, Meaning, folded
-from .numerals import number_at
-from .periods import Horizon, period_at
+from .numerals import numeral_at
+from .periods import Horizon, time_at
+from .spelling import SHORTEST, mended
 
 PERSON = re.compile(r"⟦(\d+)⟧")
 """Where the door put a person it recognised (see agent/persons.py)."""
 _WORD = re.compile(r"[a-z][a-z'&]*|\d[\d.,]*|[^\s]")
-_PUNCTUATION = re.compile(r"[\s,.;:!?，。；：！？、（）()\[\]【】“”\"'「」《》<>…—~·/|%-]")
+_PUNCTUATION = re.compile(r"[\s,.;:!?，。；：！？、（）()\[\]【】“”\"'「」『』《》<>…—~·/|%-]")
+_QUOTED = re.compile(
+    r"\"([^\"]{1,80})\"|「([^「」]{1,80})」|『([^『』]{1,80})』|(?<![a-z0-9])'((?:[^']|'(?=[a-z])){1,80}?)'(?![a-z0-9])"
+)
 _UNKNOWN = 20.0
+_QUOTE = 0.5
+_PART = 3.0
+"""On top of one for each word: a value named in part is only taken where something would stay unknown without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +35,22 @@ class Span:
     start: int
     end: int
     text: str
-    """As typed."""
+    """As typed; of a quotation, what stands inside."""
     kinds: tuple[str, ...]
-    """Structural kinds; `term` for catalog words, `number`, `period`, `person`, `unknown`."""
+    """Structural kinds; `term` for catalog words, `number`, `ordinal`, `fraction` (20%, 一半: 0.2, 0.5), `approximate`
+    (十几, 200多), `period`, `same_period_last_year`, `ambiguous_date`, `quoted`, `person`, `unknown`."""
     meanings: tuple[Meaning, ...] = ()
     number: float | None = None
+    """Of a number, ordinal, fraction or approximate number."""
     period: Period | None = None
+    approximate: bool = False
+    """A number that names no certain one; such a span is no `number`, so who does not ask about it leaves it unread."""
+    periods: tuple[Period, ...] = ()
+    """Every reading of an ambiguous date (5/3/2024)."""
+    partial: bool = False
+    """Its value is named only in part (john smith, for Mr. John Smith); no other value fits."""
+    inflected: bool = False
+    """It meets a name of the catalog only by inflection (country's names, ordered)."""
 
     def is_a(self, *kinds: str) -> bool:
         """Whether the span can be one of these kinds."""
@@ -56,27 +72,40 @@ class Cover:
     """Words taken for typos, and what they were read as."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a question is read with."""
+
+    lexicon: Lexicon
+    grammar: Grammar
+    horizon: Horizon
+    persons: Sequence[str]
+
+
+_Candidate = tuple[int, float, Span | None]
+"""A way to go on from a position: where it ends, its price, its span (none for punctuation)."""
+
+
 def cover(
     text: str, lexicon: Lexicon, horizon: Horizon, persons: Sequence[str] = (), grammar: Grammar | None = None
 ) -> Cover:
     """Spans in order, without white space and punctuation; what nothing covers is `unknown`.
 
-    The cover with the fewest, longest known pieces wins (dynamic programming over positions).
+    The cover with the fewest, longest known pieces wins (dynamic programming over positions). What stands in quotation
+    marks is one span, unless it is made of the catalog's own words.
     """
+    words = _Words(lexicon, grammar or load_grammar(), horizon, persons)
     low = folded(text)
-    grammar = grammar or load_grammar()
-    spans = _cheapest(text, low, lexicon, grammar, horizon, persons)
-    corrections = _corrected(low, spans, lexicon, grammar)
+    spans = _cheapest(text, low, words)
+    corrections = _corrected(low, spans, words)
     if corrections:
         for wrong, right in corrections.items():
             text = re.sub(rf"(?i)(?<![a-z]){re.escape(wrong)}(?![a-z])", right, text)
-        spans = _cheapest(text, folded(text), lexicon, grammar, horizon, persons)
+        spans = _cheapest(text, folded(text), words)
     return Cover(spans, text, corrections)
 
 
-def _cheapest(
-    text: str, low: str, lexicon: Lexicon, grammar: Grammar, horizon: Horizon, persons: Sequence[str]
-) -> tuple[Span, ...]:
+def _cheapest(text: str, low: str, words: _Words, *, quotes: bool = True) -> tuple[Span, ...]:
     size = len(low)
     best: list[tuple[float, int, Span | None]] = [(0.0, 0, None)]
     best.extend((float("inf"), 0, None) for _ in range(size))
@@ -84,7 +113,7 @@ def _cheapest(
         cost = best[position][0]
         if cost == float("inf"):
             continue
-        for end, price, span in _candidates(text, low, position, lexicon, grammar, horizon, persons):
+        for end, price, span in _candidates(text, low, position, words, quotes=quotes):
             if cost + price < best[end][0]:
                 best[end] = (cost + price, position, span)
     spans: list[Span] = []
@@ -98,74 +127,169 @@ def _cheapest(
     return _joined(spans)
 
 
-def _candidates(
-    text: str, low: str, at: int, lexicon: Lexicon, grammar: Grammar, horizon: Horizon, persons: Sequence[str]
-) -> list[tuple[int, float, Span | None]]:
-    """Every way to go on from a position: (end, price, span)."""
-    character = low[at]
-    found: list[tuple[int, float, Span | None]] = []
-    starts_word = at == 0 or not (_latin(low[at - 1]) and _latin(character))
+def _candidates(text: str, low: str, at: int, words: _Words, *, quotes: bool) -> Iterator[_Candidate]:
+    """Every way to go on from a position."""
+    starts_word = at == 0 or not (_latin(low[at - 1]) and _latin(low[at]))
     if starts_word:
         match = PERSON.match(low, at)
-        if match is not None and int(match[1]) < len(persons):
-            found.append((match.end(), 0.5, Span(at, match.end(), persons[int(match[1])], ("person",))))
-        if period := period_at(low, at, horizon):
-            held, end = period
-            found.append((end, 0.9, Span(at, end, text[at:end].strip(), ("period",), period=held)))
-        if number := number_at(low, at):
-            value, end = number
-            found.append((end, 1.0, Span(at, end, text[at:end], ("number",), number=value)))
-        reach = max(lexicon.longest.get(character, 0), _longest_word(grammar, character))
-        for end in range(at + 1, min(len(low), at + reach) + 1):
-            if end < len(low) and _latin(low[end - 1]) and _latin(low[end]):
-                continue
-            surface = low[at:end]
-            meanings = lexicon.meanings.get(surface, ())
-            kinds = grammar.words.get(surface, ())
-            if meanings or kinds:
-                only_pad = not meanings and kinds == ("pad",)
-                price = (0.8 if only_pad else 1.0) - 0.01 * (end - at)
-                if only_pad and end - at == 1 and not surface.isascii():
-                    price = 1.2  # 去 in 去年 is no filler
-                both = (*(("term",) if meanings else ()), *kinds)
-                found.append((end, price, Span(at, end, text[at:end], both, meanings)))
+        if match is not None and int(match[1]) < len(words.persons):
+            yield match.end(), 0.5, Span(at, match.end(), words.persons[int(match[1])], ("person",))
+        if quotes and (quoted := _quoted(text, low, at, words)):
+            yield quoted.end, _QUOTE, quoted
+        yield from _times(text, low, at, words)
+        told = yield from _known(text, low, at, words)
+        yield from _numbers(text, low, at, words)
+        if low[at].isascii() and low[at].isalpha():
+            yield from _forms(text, low, at, words, told)
     if _PUNCTUATION.match(low, at):
-        found.append((at + 1, 0.0, None))
+        yield at + 1, 0.0, None
     word = _WORD.match(low, at)
     end = word.end() if word and starts_word else at + 1
-    found.append((end, _UNKNOWN, Span(at, end, text[at:end], ("unknown",))))
-    return found
+    yield end, _UNKNOWN, Span(at, end, text[at:end], ("unknown",))
+
+
+def _times(text: str, low: str, at: int, words: _Words) -> Iterator[_Candidate]:
+    time = time_at(low, at, words.horizon)
+    if time is not None:
+        period = time.periods[0] if time.kind == "period" else None
+        several = time.periods if time.kind == "ambiguous_date" else ()
+        typed = text[at : time.end].strip()
+        yield time.end, 0.9, Span(at, time.end, typed, (time.kind,), period=period, periods=several)
+
+
+def _numbers(text: str, low: str, at: int, words: _Words) -> Iterator[_Candidate]:
+    """A number; an ordinal or a part that is also a structural or catalog word is both."""
+    numeral = numeral_at(low, at)
+    if numeral is None:
+        return
+    end = numeral.end
+    kind = "approximate" if numeral.approximate else numeral.kind
+    kinds: tuple[str, ...] = (kind,)
+    meanings: tuple[Meaning, ...] = ()
+    price = 1.0
+    if kind in ("ordinal", "fraction"):
+        surface = low[at:end]
+        meanings = words.lexicon.meanings.get(surface, ())
+        others = tuple(k for k in words.grammar.words.get(surface, ()) if k != "pad")
+        kinds = (*(("term",) if meanings else ()), *others, kind)
+        price = 0.95 - 0.01 * (end - at)
+    typed = text[at:end]
+    yield end, price, Span(at, end, typed, kinds, meanings, numeral.value, approximate=numeral.approximate)
+
+
+def _known(text: str, low: str, at: int, words: _Words) -> Generator[_Candidate, None, set[int]]:
+    """Words of the catalog, the data and the grammar, and the values that a surface is a part of. Returns their ends."""
+    lexicon, grammar = words.lexicon, words.grammar
+    told: set[int] = set()
+    reach = max(lexicon.reach(low, at), grammar.longest.get(low[at], 0))
+    for end in range(at + 1, min(len(low), at + reach) + 1):
+        if end < len(low) and _latin(low[end - 1]) and _latin(low[end]):
+            continue
+        surface = low[at:end]
+        meanings = lexicon.meanings.get(surface, ())
+        kinds = grammar.words.get(surface, ())
+        if meanings or kinds:
+            only_pad = not meanings and kinds == ("pad",)
+            price = (0.8 if only_pad else 1.0) - 0.01 * (end - at)
+            if only_pad and end - at == 1 and not surface.isascii():
+                price = 1.2  # 去 in 去年 is no filler
+            both = (*(("term",) if meanings else ()), *kinds)
+            told.add(end)
+            yield end, price, Span(at, end, text[at:end], both, meanings)
+        elif part := lexicon.part(surface):
+            price = _PART + 1 + surface.count(" ")
+            yield end, price, Span(at, end, text[at:end], ("term",), part, partial=True)
+    return told
+
+
+def _forms(text: str, low: str, at: int, words: _Words, told: set[int]) -> Iterator[_Candidate]:
+    """English names met by inflection (customers' addresses), verbs by another form (ordering), values by two words."""
+    lexicon = words.lexicon
+    following = words_from(low, at)
+    for count, (_word, end) in enumerate(following, start=1):
+        if end in told:
+            continue
+        said = [word for word, _end in following[:count]]
+        meanings: tuple[Meaning, ...] = ()
+        if count > 1 or "'" not in said[0]:
+            meanings = lexicon.keys.get(" ".join(map(singular, said)), ())
+        if not meanings and count <= 3:
+            meanings = _deed(said, lexicon)
+        if meanings:
+            span = Span(at, end, text[at:end], ("term",), meanings, inflected=True)
+            yield end, 1.02 - 0.01 * (end - at), span
+    found = lexicon.parts.find([word for word, _end in following])
+    if found is not None:
+        surface, count = found
+        end = following[count - 1][1]
+        yield end, _PART + count, Span(at, end, text[at:end], ("term",), lexicon.values_of(surface), partial=True)
+
+
+def _deed(said: list[str], lexicon: Lexicon) -> tuple[Meaning, ...]:
+    """What a form of a verb says was done (ordering, buys), or the participle of a noun (ordered, where there are orders)."""
+    rest = "".join(f" {word}" for word in said[1:])
+    found = [m for base in sorted(verb_bases(said[0])) for m in lexicon.verbs.get(base + rest, ())]
+    if not found and not rest and is_past(said[0]):
+        found = [m for base in sorted(verb_bases(said[0])) for m in lexicon.deeds.get(base, ())]
+    return tuple(dict.fromkeys(found))
+
+
+def _quoted(text: str, low: str, at: int, words: _Words) -> Span | None:
+    """One span for what stands in quotation marks; none when it is made of the catalog's names, not of values."""
+    match = _QUOTED.match(low, at)
+    if match is None:
+        return None
+    start, end = next(match.span(group) for group in range(1, 5) if match[group] is not None)
+    inside = low[start:end].strip(" ,.;:!?，。；：！？、")
+    if not inside:
+        return None
+    start = low.index(inside, start)
+    typed = text[start : start + len(inside)]
+    meanings = words.lexicon.meanings.get(inside, ())
+    kinds = ("quoted", *(("term",) if meanings else ()))
+    if not meanings:
+        spans = _cheapest(typed, inside, words, quotes=False)
+        if not any(span.is_a("unknown") or span.means("value") for span in spans) and any(
+            span.is_a("term", "period", "same_period_last_year") for span in spans
+        ):
+            return None
+    return Span(at, match.end(), typed, kinds, meanings)
 
 
 def _latin(character: str) -> bool:
     return character.isascii() and character.isalnum()
 
 
-def _longest_word(grammar: Grammar, character: str) -> int:
-    return grammar.longest.get(character, 0)
-
-
-def _corrected(low: str, spans: tuple[Span, ...], lexicon: Lexicon, grammar: Grammar) -> dict[str, str]:
-    """Unknown Latin words of five letters or more that are one slip away from a known word, and that word."""
-    unknown = [s.text.lower() for s in spans if s.is_a("unknown") and len(s.text) >= 5 and s.text.isascii()]
+def _corrected(low: str, spans: tuple[Span, ...], words: _Words) -> dict[str, str]:
+    """Unknown Latin words that are one slip away from a known word, and that word (see spelling.py)."""
+    unknown = [s.text.lower() for s in spans if s.is_a("unknown") and len(s.text) >= SHORTEST and s.text.isascii()]
     if not unknown:
         return {}
-    words = re.compile(r"[a-z']{4,}")
-    named, valued = set[str](), set[str]()
-    for surface, meanings in lexicon.meanings.items():
-        of_data = all(meaning.kind == "value" for meaning in meanings)
-        (valued if of_data else named).update(words.findall(surface))
-    named.update(word for surface in grammar.words for word in words.findall(surface))
-    known = named | valued
-    mended: dict[str, str] = {}
-    for word in unknown:
-        near = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=86)
-        if near is None or near[0] == word:
-            continue
-        if near[0] not in named and near[1] < 92:
-            continue  # a value of the data is a proper noun: "carry" is no slip for Cary
-        mended[word] = near[0]
-    return mended
+    named = _Named(words.lexicon.named, _words_of(words.grammar))
+    found = {word: mended(word, named, words.lexicon.valued) for word in unknown}
+    return {word: right for word, right in found.items() if right is not None}
+
+
+class _Named:
+    """Two vocabularies as one."""
+
+    def __init__(self, *vocabularies: set[str]) -> None:
+        self._vocabularies = vocabularies
+
+    def __contains__(self, word: object) -> bool:
+        return any(word in vocabulary for vocabulary in self._vocabularies)
+
+
+def _words_of(grammar: Grammar) -> set[str]:
+    """Latin words of four letters or more of a grammar; kept for the grammars in use."""
+    held = _GRAMMARS.get(id(grammar))
+    if held is None or held[0] is not grammar:
+        found = {word for surface in grammar.words for word in re.findall(r"[a-z']{4,}", surface)}
+        held = _GRAMMARS[id(grammar)] = grammar, found
+    return held[1]
+
+
+_GRAMMARS: dict[int, tuple[Grammar, set[str]]] = {}
 
 
 def _joined(spans: Sequence[Span]) -> tuple[Span, ...]:
