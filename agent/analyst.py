@@ -6,7 +6,7 @@ import hashlib
 import logging
 import time
 import uuid
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -28,6 +28,7 @@ from warehouse.warehouse import Warehouse
 from .export import as_markdown
 from .gather import Shelf, viewer_of
 from .persons import DENIED, GROUPS_ONLY, SEVERAL, UNKNOWN, name_persons, spoken, with_example_persons
+from .picked import Pick, picked
 from .protocol import Brain
 from .run import Desk, Graph, build_graph, run
 from .sessions import Sessions
@@ -46,6 +47,14 @@ EMPTY: dict[Language, str] = {
 FAULT: dict[Language, str] = {
     "zh": "出了点内部问题，这个问题没能答上；已记入日志，可以换个问法再试。",
     "en": "Something went wrong inside, and this question was not answered. It is in the log; please try another wording.",
+}
+CHOSEN: dict[Language, str] = {
+    "zh": "选了第 {number} 项：{label}",
+    "en": "choice {number}: {label}",
+}
+OUT_OF_RANGE: dict[Language, str] = {
+    "zh": "刚才只有 {most} 个选项，请选其中一个：",
+    "en": "There were only {most} choices. Please pick one of them:",
 }
 NO_ROLE: dict[Language, str] = {
     "zh": "没有“{role}”这个角色。可用的有：{roles}。",
@@ -98,6 +107,7 @@ class HomeAnalyst:
         language = language_of(text)
         outcome: Narrative | Clarification | Refusal
         try:
+            language = _language(text, self.sessions.turns(session))
             outcome = yield from self._run(text, asker, language, session, brain)
         except LimnerError as error:
             outcome = Refusal(language=language, text=str(error))
@@ -160,6 +170,13 @@ class HomeAnalyst:
             known = ", ".join(roles) or "analyst"
             return Refusal(language=language, text=NO_ROLE[language].format(role=asker.role, roles=known))
         role = roles.get(asker.role)
+        turns = self.sessions.turns(session)
+        pick = picked(text, turns)
+        if pick is not None and pick.choice is None:
+            return _offered_again(turns, pick, language)
+        if pick is not None and pick.choice is not None:
+            text = pick.choice.question
+            language = _language(text, turns)
         named = name_persons(text, self.warehouse, self.vault, role)
         if named.denied:
             told = GROUPS_ONLY if role is not None and role.persons == "none" else DENIED
@@ -173,7 +190,7 @@ class HomeAnalyst:
             persons=named.persons,
             language=language,
             asker=asker,
-            turns=self.sessions.turns(session),
+            turns=() if pick is not None else turns,
         )
         chosen = brain or self.default_brain
         desk = Desk(
@@ -195,10 +212,16 @@ class HomeAnalyst:
         outcome = final["outcome"]
         plan: Plan | None = final.get("plan")
         asked = spoken(named.text, named.persons)
-        turn = Turn(question=asked, language=language, plan=plan, asked_back=isinstance(outcome, Clarification))
+        turn = Turn(
+            question=asked, language=language, plan=plan, asked_back=isinstance(outcome, Clarification),
+            choices=outcome.choices,
+        )  # fmt: skip
         self.sessions.remember(session, turn)
         notes = (*desk.notes, *self._names(named.persons, role, asker))
-        return outcome.model_copy(update={"notes": notes, "question": asked})
+        reading = outcome.reading
+        if pick is not None and pick.choice is not None:
+            reading = (CHOSEN[language].format(number=pick.number, label=pick.choice.label), *reading)
+        return outcome.model_copy(update={"notes": notes, "question": asked, "reading": reading})
 
     def _names(self, persons: tuple[str, ...], role: Role | None, asker: Asker) -> tuple[str, ...]:
         """Who a token is, for a role that may know; each reveal is audited."""
@@ -236,3 +259,18 @@ class HomeAnalyst:
             self.audit.append("answer", payload)
         except (LimnerError, ValueError, OSError) as error:
             logger.error("the audit entry of %s could not be written: %s", answer.answer_id, error)
+
+
+def _language(text: str, turns: Sequence[Turn]) -> Language:
+    """The text's language; that of the conversation where the text has no letters ("2")."""
+    if turns and not any(sign.isalpha() for sign in text):
+        return turns[-1].language
+    return language_of(text)
+
+
+def _offered_again(turns: Sequence[Turn], pick: Pick, language: Language) -> Clarification:
+    """A number that no choice has: the choices once more."""
+    choices = next(turn.choices for turn in reversed(turns) if turn.choices)
+    listed = "\n".join(f"{number}. {choice.label}" for number, choice in enumerate(choices, start=1))
+    text = f"{OUT_OF_RANGE[language].format(most=pick.most)}\n\n{listed}"
+    return Clarification(language=language, text=text, choices=choices)

@@ -13,7 +13,8 @@ from domain.errors import HomeError, InputError
 from domain.question import Turn
 
 logger = logging.getLogger("limner.agent")
-KEPT_TURNS = 8
+KEPT_TURNS = 16
+"""Of a long conversation: its first turn, and the last of the others."""
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -41,11 +42,12 @@ class Sessions:
             ) from None
 
     def remember(self, session: str | None, turn: Turn) -> None:
-        """Add a turn; only the last few are kept."""
+        """Add a turn; only the first and the last few are kept."""
         if session is None:
             return
         path = self._path(session)
-        turns = (*self.turns(session), turn)[-KEPT_TURNS:]
+        held = (*self.turns(session), turn)
+        turns = held if len(held) <= KEPT_TURNS else (held[0], *held[1 - KEPT_TURNS :])
         fresh = path.with_suffix(f".{os.getpid()}.tmp")
         text = json.dumps([t.model_dump(mode="json") for t in turns], ensure_ascii=False)
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.answer import Choice
 from domain.language import Frozen, Language
 from domain.plan import Plan
 
@@ -26,6 +27,8 @@ class Turn(Frozen):
     language: Language
     plan: Plan | None = None
     asked_back: bool = False
+    choices: tuple[Choice, ...] = ()
+    """What was offered, to be picked by number or words in the next turn."""
 
 
 class Question(Frozen):

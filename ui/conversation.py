@@ -36,10 +36,17 @@ class _Step:
 class Exchange:
     """One question and everything that came back for it."""
 
-    def __init__(self, number: int, question: str, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        number: int,
+        question: str,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        language: Language | None = None,
+    ) -> None:
         self.number = number
         self.question = question
-        self.language: Language = language_of(question)
+        self.language: Language = language or language_of(question)
         self.state: Literal["working", "answered", "stopped", "failed"] = "working"
         self.answer: AnyAnswer | None = None
         self._evidence: dict[str, Figure | Quote] = {}
@@ -176,7 +183,9 @@ class Conversation:
 
     def begin(self, question: str) -> Exchange:
         """A new exchange for a question."""
-        self.exchanges.append(Exchange(len(self.exchanges) + 1, question))
+        wordless = bool(self.exchanges) and not any(sign.isalpha() for sign in question)  # "2", of what was offered
+        language = self.exchanges[-1].language if wordless else None
+        self.exchanges.append(Exchange(len(self.exchanges) + 1, question, language=language))
         return self.exchanges[-1]
 
     def stop(self) -> None:

@@ -106,14 +106,18 @@ def _averages(atlas: Atlas, reading: Reading, language: Language) -> Iterator[Of
     if place is None:
         return
     said = reading.spans[place]
-    named = next((s for s in reading.spans[place:] if s.means("measure", "entity")), said)
+    named = next((s for s in reading.spans[place + 1 :] if s.meanings), said)
     homes = {atlas.home(measure) for measure in reading.measures}
+    found: list[tuple[bool, str]] = []
     for entity, held in atlas.catalog.entities.items():
         for short in held.measures:
             name = f"{entity}.{short}"
             if atlas.averaged(name) and (atlas.home(name) in homes or entity == atlas.catalog.person):
-                label = atlas.measure_name(name, language)
-                yield Offer(label=label, measure=name, edits=((said.start, max(said.end, named.end), label),))
+                said_so = any(folded(named.text) in folded(n) for n in atlas.catalog.measure(name).names.all())
+                found.append((not said_so, name))
+    for _far, name in sorted(found, key=lambda pair: pair[0]):
+        label = atlas.measure_name(name, language)
+        yield Offer(label=label, measure=name, edits=((said.start, max(said.end, named.end), label),))
 
 
 def main_dimensions(atlas: Atlas, measures: list[str] | tuple[str, ...]) -> Iterator[str]:
@@ -236,6 +240,7 @@ def ask_measure(atlas: Atlas, reading: Reading, language: Language) -> Clarifica
         label = _label(atlas, name, reading, language, descending=reading.descending is not False)
         for edit in ((end, end, f" {called}"), (end, end, f"的{called}"), (start, start, f"{called} ")):
             offers.append(Offer(label=label, measure=name, edits=(edit,)))
+        offers.append(_offer(atlas, name, reading, language, descending=reading.descending is not False))
     return Asking(language=language, text=say("ask_measure", language), offers=tuple(offers))
 
 
@@ -258,8 +263,7 @@ def ask_which(atlas: Atlas, position: int, reading: Reading, index: int, languag
         for phrase in phrases:
             edit = (span.start, span.end, phrase)
             offers.append(Offer(label=label, measure=name, descending=descending, edits=(edit,)))
-        if reading.groups or reading.conditions or reading.period:
-            offers.append(_offer(atlas, name, reading, language, descending=descending))
+        offers.append(_offer(atlas, name, reading, language, descending=descending))
     return Asking(language=language, text=held.ask.in_(language), offers=tuple(offers))
 
 

@@ -42,10 +42,11 @@ class EmbeddedBrain:
     def followups(self, question: Question, plan: Plan) -> tuple[str, ...]:
         """Questions that go on from an answered one and that this brain reads."""
 
-        def answerable(text: str) -> bool:
-            return isinstance(self._planner.plan(Question(text=text, language=question.language)), Plan)
+        def read(text: str) -> Plan | None:
+            found = self._planner.alone(Question(text=text, language=question.language))
+            return found if isinstance(found, Plan) else None
 
-        return followups(plan, self._atlas, question.language, answerable)
+        return followups(plan, self._atlas, question.language, read)
 
     def narrate(self, question: Question, plan: Plan, ledger: Ledger) -> Draft:
         """Claims over the evidence, step by step; the first step's table is the main one."""

@@ -18,6 +18,7 @@ from .names import FAR, Atlas, entities_in
 from .offered import worded
 from .persons import plan_group, voice_of
 from .saying import say_condition
+from .spans import Span
 from .texts import say
 
 if TYPE_CHECKING:
@@ -111,17 +112,38 @@ def of_persons(planner: Planner, question: Question, step: Step, whom: Condition
         if isinstance(found, Plan) or not isinstance(alone, Plan):
             return found.model_copy(update={"reading": (line, *found.reading)}) if isinstance(found, Plan) else found
         return None
-    if isinstance(step, MetricStep) and isinstance(step.query, MetricQuery) and _is_merged(step.query, atlas):
+    counted = _counted(covered.spans)
+    if (
+        counted is None
+        and isinstance(step, MetricStep)
+        and isinstance(step.query, MetricQuery)
+        and _is_merged(step.query, atlas)
+    ):
         merged = read_metric(Read(planner, question, "narrow"), step.query)
-        return merged if isinstance(merged, Plan) else None
-    reading = planner.reader.read(covered, language)
-    if not reading.measures and reading.asks == [] and atlas.catalog.person and not reading.unread():
-        count = atlas.count_of(atlas.catalog.person)
-        reading.measures = [count] if count else []
+        return merged if isinstance(merged, Plan) or not isinstance(alone, Plan) else None
+    count = atlas.count_of(atlas.catalog.person) if counted and atlas.catalog.person else None
+    reading = planner.reader.read(covered, language, given=(count,) if count else ())
     joined = replaced_condition(whom, parts_of(both(*reading.conditions)), atlas.catalog, "narrow")
     reading.conditions = list(parts_of(joined))
     found = planner.figure(reading, language)
-    return found.model_copy(update={"reading": (line, *found.reading)}) if isinstance(found, Plan) else None
+    if isinstance(found, Plan):
+        return found.model_copy(update={"reading": (line, *found.reading)})
+    return found if not isinstance(alone, Plan) else None
+
+
+def _counted(spans: tuple[Span, ...]) -> bool | None:
+    """Whether "how many" counts the persons (how many of them are women), or (False) what they did (他们买了多少).
+
+    None where it counts something named, or nothing is counted.
+    """
+    place = next((i for i, s in enumerate(spans) if s.is_a("how_many") and not s.is_a("term")), None)
+    if place is None or any(span.means("measure", "entity") for span in spans):
+        return None
+    verb = next((i for i, s in enumerate(spans) if s.means("verb")), None)
+    if verb is None:
+        return True
+    between = [span.text.lower() for span in spans[place + 1 : verb]]
+    return place < verb and not {"did", "do", "have"} & set(" ".join(between).split())
 
 
 def _is_merged(query: MetricQuery, atlas: Atlas) -> bool:

@@ -233,9 +233,8 @@ def _widened(where: Condition | None, new: Condition) -> Condition | None:
 
 def _alike(old: Condition, new: Condition, catalog: Catalog, way: Way) -> bool:
     """Whether two conditions are about one thing, so that the new one takes the old one's place."""
-    if way != "narrow" and isinstance(old, Named) and isinstance(new, Named):
-        if old.filter.partition(".")[0] == new.filter.partition(".")[0]:
-            return True
+    if isinstance(old, Named) and isinstance(new, Named) and way != "narrow":
+        return old.filter.partition(".")[0] == new.filter.partition(".")[0]
     if isinstance(old, Did) and isinstance(new, Did) and way == "narrow":
         return old == new
     return bool(footprint(old, catalog) & footprint(new, catalog))

@@ -21,8 +21,8 @@ from .context import Way, columns_in
 from .fragment import Read, read_feedback, read_group, read_metric, read_rows
 from .left_out import left_out, shifted
 from .offered import settled
-from .parts import Part, parted
-from .saying import say_query
+from .parts import Part, parted, stated
+from .saying import say_condition, say_query
 from .talk import Said, edgeless, heard, mentions, not_but
 from .texts import say
 from .why import declined
@@ -92,12 +92,21 @@ class Talk:
         """The reading of one question; the choices of a question back were all tried."""
         held = answered(question.turns)
         parts = parted(question, self._planner)
+        if not parts and (told := stated(question, self._planner)) is not None:
+            group, asked = told
+            label = say_condition(group, self._planner.atlas, question.language)
+            whom = Held(label, Plan(steps=(SegmentStep(condition=group, label=label),)))
+            about = question.model_copy(update={"text": asked})
+            return self._settled(self._one(about, [whom]), about, [whom])
         outcome = self._each(question, parts, held) if parts else self._one(question, held)
-        return self._settled(outcome, question)
+        return outcome if parts else self._settled(outcome, question, held)
 
-    def _settled(self, outcome: Outcome, question: Question) -> Outcome:
+    def _settled(self, outcome: Outcome, question: Question, held: list[Held], *, breath: bool = False) -> Outcome:
+        def here(asked: Question) -> Outcome:
+            return self._one(asked, held, breath=breath)
+
         text = self._planner.covered(question).text
-        return settled(outcome, question, text, self._planner.alone, self._planner.atlas)
+        return settled(outcome, question, text, self._planner.alone, here if held else None, self._planner.atlas)
 
     def _each(self, question: Question, parts: Sequence[Part], held: list[Held]) -> Outcome:
         """Several questions in one text: a plan of several steps, in order."""
@@ -107,7 +116,7 @@ class Talk:
         for number, part in enumerate(parts, start=1):
             asked = question.model_copy(update={"text": part.text, "turns": question.turns if number == 1 else ()})
             own = held if number == 1 or not part.apart else []
-            outcome = self._settled(self._one(asked, own, breath=number > 1), asked)
+            outcome = self._settled(self._one(asked, own, breath=number > 1), asked, own, breath=number > 1)
             if not isinstance(outcome, Plan):
                 text = say("of_part", question.language, part=part.text, text=outcome.text)
                 return outcome.model_copy(update={"text": text})
@@ -156,7 +165,7 @@ class Talk:
         asks = mentions(said.rest, "asking") is not None
         if (persons := self._about_them(question, said, before, alone)) is not None:
             return persons
-        if said.kind == "plain" and told and not self._is_bare(covered, alone, asks=asks and not breath):
+        if said.kind == "plain" and told and not self._is_bare(covered, alone, asks=asks, breath=breath):
             whose = None if breath else asked_of_whom(self._planner, question, before, alone)
             return whose or alone
         if told and asks and not said.closed and said.kind in ("open", "narrow", "add"):
@@ -225,14 +234,15 @@ class Talk:
             return None
         return of_persons(self._planner, question, step, whom, alone)
 
-    def _is_bare(self, covered: Cover, alone: Outcome, *, asks: bool) -> bool:
+    def _is_bare(self, covered: Cover, alone: Outcome, *, asks: bool = False, breath: bool = False) -> bool:
         """Whether the text is a measure's name and nothing else (订单数): it goes on from the question before."""
-        if asks or not isinstance(alone, Plan) or len(alone.steps) != 1:
+        if (asks and not breath) or not isinstance(alone, Plan) or len(alone.steps) != 1:
             return False
         step = alone.steps[0]
         query = step.query if isinstance(step, MetricStep) and isinstance(step.query, MetricQuery) else None
         plain = query is not None and not (query.by or query.where or query.period or query.having)
-        return plain and not any(span.is_a("how_many", "who", "persona", "voice", "person") for span in covered.spans)
+        telling = ("who", "persona", "voice", "person", *(() if breath else ("how_many",)))
+        return plain and not any(span.is_a(*telling) and not span.is_a("term") for span in covered.spans)
 
     def _speaks_of(self, before: Plan, text: str, question: Question) -> bool:
         """Whether the earlier plan holds what a text names: 销售额 in 不是销售额，是订单数."""
@@ -266,7 +276,7 @@ class Talk:
         last = question.turns[-1] if question.turns else None
         if last is None or not last.asked_back or isinstance(alone, Refusal) or "⟦" in question.text:
             return None
-        if isinstance(alone, Plan) and not self._is_bare(self._planner.covered(question), alone, asks=False):
+        if isinstance(alone, Plan) and not self._is_bare(self._planner.covered(question), alone):
             return None
         words = edgeless(question.text)
         before = self._planner.covered(question.model_copy(update={"text": last.question}))
@@ -276,7 +286,8 @@ class Talk:
             text = before.text
             for span in reversed(gaps):
                 text = f"{text[: span.start]} {new} {text[span.end :]}"
-            variants.append(text if gaps else f"{last.question.rstrip('?？。.!！')} {new}")
+            mark = "" if question.language == "zh" else " "
+            variants.append(text if gaps else f"{last.question.rstrip('?？。.!！ ')}{mark}{new}")
         for text in variants:
             found = self._planner.alone(question.model_copy(update={"text": text}))
             if isinstance(found, Plan):

@@ -1,47 +1,55 @@
-"""A question that was answered goes in; two questions that go on from it, and can be answered, come out."""
+"""A question that was answered goes in; two questions that go on from it, keep its conditions, and can be answered, come out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from domain.condition import Is
 from domain.language import Language
-from domain.metric_query import MetricQuery
+from domain.metric_query import ByDimension, MetricQuery, Order
 from domain.plan import MetricStep, Plan
 
-from .names import FAR, Atlas
+from .asking import main_dimensions
+from .context import catalog_measures, parts_of, stripped
+from .names import Atlas
+from .offered import worded
 
 MOST = 2
 
 
-def followups(plan: Plan, atlas: Atlas, language: Language, answerable: Callable[[str], bool]) -> tuple[str, ...]:
-    """Questions about the same measure: its course over the year, and its other usual splits."""
-    step = plan.steps[0]
+def followups(plan: Plan, atlas: Atlas, language: Language, read: Callable[[str], Plan | None]) -> tuple[str, ...]:
+    """Questions about the same measure: its course over time, and its other usual splits.
+
+    Args:
+        read: what a question that stands alone is planned as; None when it is not.
+    """
+    step = plan.steps[-1]
     if not isinstance(step, MetricStep) or not isinstance(step.query, MetricQuery):
         return ()
     found: list[str] = []
-    for question in _candidates(step.query, atlas, language):
-        if len(found) < MOST and question not in found and answerable(question):
-            found.append(question)
+    for query in _candidates(step.query, atlas):
+        if len(found) == MOST:
+            break
+        told = worded(query, language, read, atlas)
+        if told is not None and told[0] not in found:
+            found.append(told[0])
     return tuple(found)
 
 
-def _candidates(query: MetricQuery, atlas: Atlas, language: Language) -> Iterator[str]:
-    zh = language == "zh"
-    measure = query.measures[0]
-    name = atlas.measure_name(measure, language)
-    grouped = {by.dimension for by in query.by if by.kind == "dimension"}
-    timed = any(by.kind == "dimension" and by.grain for by in query.by)
-    if not timed and atlas.time(measure) is not None:
-        yield f"今年每月的{name}" if zh else f"{_capital(name)} by month this year"
-    period = query.period.label if query.period else ""
-    for entity, held in atlas.catalog.entities.items():
-        for short, dimension in held.dimensions.items():
-            qualified = f"{entity}.{short}"
-            usual = dimension.default and dimension.type == "category" and qualified not in grouped
-            if usual and atlas.reach(measure, entity) < FAR:
-                split = atlas.dimension_name(qualified, language)
-                yield f"{period}各{split}的{name}" if zh else f"{_capital(name)} by {split} {period}".strip()
-
-
-def _capital(name: str) -> str:
-    return name[:1].upper() + name[1:]
+def _candidates(query: MetricQuery, atlas: Atlas) -> Iterator[MetricQuery]:
+    names = catalog_measures(query, atlas)
+    if not names:
+        return
+    main = names[0]
+    held = {by.dimension for by in query.by if isinstance(by, ByDimension)}
+    held |= {part.dimension for part in parts_of(query.where) if isinstance(part, Is)}
+    timed = any(isinstance(by, ByDimension) and by.grain for by in query.by)
+    plain = MetricQuery(measures=(main,), where=stripped(query.where), period=query.period)
+    time = atlas.time(main)
+    if not timed and time is not None:
+        long = query.period is None or (query.period.end - query.period.start).days > 62
+        grain = ByDimension(dimension=time, grain="month" if long else "week")
+        yield plain.model_copy(update={"by": (grain,)})
+    for name in main_dimensions(atlas, (main,)):
+        if name not in held:
+            yield plain.model_copy(update={"by": (ByDimension(dimension=name),), "order": (Order(column=main),)})

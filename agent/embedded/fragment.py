@@ -25,6 +25,8 @@ from .texts import say
 if TYPE_CHECKING:
     from .plan import Planner
 
+_ANY_NUMBER = ("多少", "是多少", "有多少", "数", "数量")
+"""Words that ask for any measure's value, not for a count."""
 Outcome = Plan | Clarification | Refusal
 
 
@@ -53,12 +55,19 @@ def read_metric(read: Read, before: MetricQuery) -> Outcome | None:
     if asks:
         return ask_about(atlas, _with(reading, asks=asks), language)
     measures = _measures(read, covered, reading, given)
+    if not measures and given and _is_otherwise_counted(covered, given[0], atlas):
+        return None
     if reading.person is not None and planner.atlas.catalog.person is None:
         return None
     fragment = planner.fragment(reading) if reading.measures else None
+    groups = tuple(reading.groups)
+    tested = {condition.dimension for condition in reading.conditions if isinstance(condition, Is)}
+    timed = tuple(by for by in before.by if isinstance(by, ByDimension) and by.grain)
+    if timed and groups and all(group.dimension in tested for group in groups):
+        groups = (*timed, *groups)  # Shanghai and Beijing, of a course by month
     change = Change(
         measures=measures,
-        by=tuple(reading.groups),
+        by=groups,
         conditions=parts_of(stripped(both(*reading.conditions))),
         period=reading.period,
         descending=reading.descending,
@@ -244,6 +253,16 @@ def _measures(read: Read, covered: Cover, reading: Reading, given: tuple[str, ..
     if bare and (count := atlas.count_of(named[0].means("entity")[0].name)):
         return (count,)
     return ()
+
+
+def _is_otherwise_counted(covered: Cover, measure: str, atlas: Atlas) -> bool:
+    """How many in Shanghai, after sales; how much, after orders: it is not the measure before that is asked for."""
+    held = atlas.catalog.measure(measure)
+    plain = [span for span in covered.spans if not span.is_a("term")]
+    many = any(span.is_a("how_many") and span.text not in _ANY_NUMBER for span in plain)
+    much = any(span.is_a("how_much") for span in plain)
+    money = held.format.kind == "money"
+    return (many and held.aggregate not in ("count", "count_distinct")) or (much and not money)
 
 
 def _sorted_by(before: MetricQuery, measure: str, *, descending: bool) -> MetricQuery:

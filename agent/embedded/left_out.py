@@ -27,7 +27,23 @@ if TYPE_CHECKING:
     from .plan import Planner
 
 Outcome = Plan | Clarification | Refusal
-_LATEST = {"", "this", "that", "the", "it", "last", "the last", "这个", "那个", "刚才", "刚才的", "刚才那个", "上面", "上一个", "它"}
+_LATEST = {
+    "",
+    "this",
+    "that",
+    "the",
+    "it",
+    "last",
+    "the last",
+    "这个",
+    "那个",
+    "刚才",
+    "刚才的",
+    "刚才那个",
+    "上面",
+    "上一个",
+    "它",
+}
 
 
 def left_out(planner: Planner, question: Question, words: str, before: Plan, earlier: Plan | None) -> Outcome | None:
@@ -155,9 +171,7 @@ def _latest(
     return _without(planner, question, step, lambda part: part == gone) or _none(language)
 
 
-def _each_left_out(
-    planner: Planner, question: Question, step: Step, parts: tuple[Condition, ...]
-) -> tuple[Offer, ...]:
+def _each_left_out(planner: Planner, question: Question, step: Step, parts: tuple[Condition, ...]) -> tuple[Offer, ...]:
     if not isinstance(step, MetricStep) or not isinstance(step.query, MetricQuery):
         return ()
     offers = []
@@ -226,7 +240,9 @@ def _less(part: Condition, spans: list[Span] | None) -> Condition | None:
 def _ranked(query: MetricQuery, atlas: Atlas) -> MetricQuery:
     """The query with its groups' markers as before."""
     markers = query.order and (query.limit is not None)
-    return changed(query, Change(descending=query.order[0].descending if markers else None), atlas) if query.by else query
+    return (
+        changed(query, Change(descending=query.order[0].descending if markers else None), atlas) if query.by else query
+    )
 
 
 def _ungrouped(planner: Planner, query: MetricQuery, gone: tuple[By, ...], language: Language) -> Outcome | None:

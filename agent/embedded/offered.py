@@ -23,13 +23,19 @@ Alone = Callable[[Question], Plan | Clarification | Refusal]
 
 
 def settled(
-    outcome: Plan | Clarification | Refusal, question: Question, text: str, alone: Alone, atlas: Atlas
+    outcome: Plan | Clarification | Refusal,
+    question: Question,
+    text: str,
+    alone: Alone,
+    here: Alone | None,
+    atlas: Atlas,
 ) -> Plan | Clarification | Refusal:
     """The outcome with at most four choices, all different, each a question this brain answers for this asker.
 
     Args:
         text: the question's text that the offers' positions point into.
         alone: how a question is read when nothing was said before.
+        here: how it is read after what was said; None where nothing was.
     """
     if not isinstance(outcome, Asking | Declining):
         return outcome
@@ -38,7 +44,7 @@ def settled(
     for offer in outcome.offers:
         if len(choices) == MOST_CHOICES or any(choice.label == offer.label for choice in choices):
             continue
-        found = _tried(offer, question, text, alone, atlas)
+        found = _tried(offer, question, text, alone, here, atlas)
         if found is None:
             continue
         asked, plan = found
@@ -54,7 +60,9 @@ def settled(
     return Clarification(language=outcome.language, text=with_choices(outcome.text, held), choices=held)
 
 
-def _tried(offer: Offer, question: Question, text: str, alone: Alone, atlas: Atlas) -> tuple[str, Plan] | None:
+def _tried(
+    offer: Offer, question: Question, text: str, alone: Alone, here: Alone | None, atlas: Atlas
+) -> tuple[str, Plan] | None:
     """The offer as a question, and what it is read as; None when it is not read as what it must be."""
 
     def read(words: str) -> Plan | None:
@@ -71,12 +79,17 @@ def _tried(offer: Offer, question: Question, text: str, alone: Alone, atlas: Atl
     for start, end, new in sorted(offer.edits, reverse=True):
         edited = f"{edited[:start]}{new}{edited[end:]}"
     edited = " ".join(edited.split())
-    plan = read(edited)
-    if plan is None or not edited or not _as_offered(plan, offer, atlas):
+    plan = read(edited) if edited else None
+    if here is not None and edited:
+        said = here(question.model_copy(update={"text": edited}))
+        meant = said if isinstance(said, Plan) else None
+        if meant is None or plan is None or _meant(meant) != _meant(plan):
+            plan, edited = meant, ""  # only what was said before makes it that question
+    if plan is None or not _as_offered(plan, offer, atlas):
         return None
     query = query_of(plan)
     plain = worded(query, question.language, read, atlas) if query else None
-    return plain or (edited, plan)
+    return plain or ((edited, plan) if edited else None)
 
 
 def worded(

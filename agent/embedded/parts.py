@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from domain.condition import Condition, both
 from domain.question import Question
 
 from .lexicon import folded
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from .plan import Planner
 
 _STOPS = re.compile(r"[?？!！。;；\n]+|\.(?=\s|$)")
-_COMMAS = re.compile(r"[,，]\s*|\s+and\s+(?=(?:also\s+)?(?:how|what|which|who)\b)|(?:以及|还有|另外)(?=[^,，]*(?:多少|几|哪|什么))", re.I)
+_COMMAS = re.compile(
+    r"[,，]\s*|\s+and\s+(?=(?:also\s+)?(?:how|what|which|who)\b)|(?:以及|还有|另外)(?=[^,，]*(?:多少|几|哪|什么))", re.I
+)
 _SPACES = " \t\n,，、"
 
 
@@ -52,6 +55,23 @@ def parted(question: Question, planner: Planner) -> tuple[Part, ...]:
                 continue  # what is left over belongs to none of them: read the text as a whole
             return tuple(parts)
     return ()
+
+
+def stated(question: Question, planner: Planner) -> tuple[Condition, str] | None:
+    """The group a first sentence names (看下华东客户。), and the question about them after it; None for other texts."""
+    pieces = _pieces(question.text, _STOPS)
+    if len(pieces) < 2 or mentions(pieces[-1], "group_pronoun") is None:
+        return None
+    statement = " ".join(pieces[:-1])
+    covered = planner.covered(question.model_copy(update={"text": statement, "turns": ()}))
+    if any(span.is_a("persona", "voice", "how_many", "who", "period", "person") or span.means("measure", "gap")
+           for span in covered.spans if not (span.is_a("pad") or span.means("entity", "value", "filter"))):  # fmt: skip
+        return None
+    reading = planner.reader.read(covered, question.language, group_only=True)
+    condition = both(*reading.conditions)
+    if condition is None or reading.unread() or reading.asks or reading.period or reading.person:
+        return None
+    return condition, pieces[-1]
 
 
 def _pieces(text: str, *patterns: re.Pattern[str]) -> list[str]:

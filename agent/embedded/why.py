@@ -17,6 +17,7 @@ from .asking import Declining, Offer, main_dimensions, query_with
 from .context import Change, changed, parts_of, stripped
 from .left_out import earlier_period
 from .saying import say_period
+from .talk import edgeless
 from .texts import say
 
 if TYPE_CHECKING:
@@ -30,9 +31,10 @@ SPLITS = 2
 def declined(planner: Planner, question: Question, rest: str, before: Plan | None) -> Refusal | None:
     """What can be shown in place of a cause; None when no figure is spoken of."""
     base = _base(planner, question, rest, before)
-    if base is None:
-        return None
     language = question.language
+    if base is None:
+        spoken = before is not None and not edgeless(rest)
+        return Declining(language=language, text=say("cannot_why", language)) if spoken else None
     offers = tuple(_offers(base, planner.atlas, language))
     return Declining(language=language, text=say("cannot_why", language), offers=offers)
 
@@ -65,7 +67,9 @@ def _offers(base: MetricQuery, atlas: Atlas, language: Language) -> Iterator[Off
     if base.period is not None:
         earlier = earlier_period(base.period, by_year=False)
         ranked = (Order(column=main),) if base.by and not timed else ()
-        label = f"与上一期（{say_period(earlier, 'zh')}）对照" if zh else f"the period before ({say_period(earlier, 'en')})"
+        label = (
+            f"与上一期（{say_period(earlier, 'zh')}）对照" if zh else f"the period before ({say_period(earlier, 'en')})"
+        )
         yield Offer(label=label, query=plain.model_copy(update={"period": earlier, "order": ranked}))
     splits = [name for name in main_dimensions(atlas, (main,)) if name not in held][:SPLITS]
     for name in splits:
