@@ -69,8 +69,8 @@ class ByTile(Frozen):
 
     Tile 1 holds the rows with the lowest values. Rows of the entity are ranked by the measure over their own rows (in the
     query's period, under the query's conditions), then by key; SQL's NTILE. Rows where the measure is unknown are in none
-    and make no group. The query's period leaves measures of `entity` itself alone (how many customers are in each quarter
-    of last month's spenders, whenever they joined).
+    and make no group. The query's period leaves measures of `entity` itself and of what it belongs to alone, each part of a
+    ratio by itself (how many customers are in each quarter of last month's spenders, whenever they joined).
     """
 
     kind: Literal["tile"] = "tile"
@@ -89,7 +89,7 @@ class ByEach(Frozen):
 
     The value is computed as in `Measured`, in the query's period; the query's conditions choose the entity's rows only
     where they speak of the entity itself or of what it belongs to; a condition on the measured rows goes into `where`.
-    The query's period leaves measures of `entity` itself alone, as with `ByTile`.
+    The query's period leaves measures of `entity` and of what it belongs to alone, as with `ByTile`.
     """
 
     kind: Literal["each"] = "each"
@@ -168,8 +168,8 @@ class Share(Frozen):
 class PerRow(Frozen):
     """A measure computed for each row of an entity first, then aggregated over these rows (median orders a customer).
 
-    Without `all_rows`, only rows of the entity with at least one row of the measure's own (under the query's conditions
-    and period) take part. With it, every row of the entity that meets those of the query's conditions that speak of
+    Without `all_rows`, only rows of the entity with at least one row of the measure's own (one that it counts, under the
+    query's conditions and period) take part, and a group where none does is not there. With it, every row of the entity that meets those of the query's conditions that speak of
     the entity or of what it belongs to takes part, and a count of nothing is 0. Groups must be what the entity's row
     belongs to, or what the measured rows belong to (then an entity row may take part in several groups, without `all_rows`).
     Rows where the measure is unknown are left out; `stddev` is the sample's.

@@ -13,7 +13,7 @@ from sqlglot import exp
 from domain.errors import QueryError
 from warehouse.conditions import predicate, speaks_of
 from warehouse.groups import Grouping, group_value, named
-from warehouse.measures import Part, aggregated, counts, formula, quantile_of
+from warehouse.measures import aggregated, counts, formula, quantile_of
 from warehouse.names import find_entity, find_measure
 from warehouse.rows import RowScope, column, known, name, or_zero
 from warehouse.sheet import GIVING, PERSONS, AsideTable, Cluster, Sheet, distinct
@@ -52,9 +52,8 @@ def add_per_row(
     if term.all_rows:
         table = _with_all_rows(statement, query, groups, term, table, of)
     personal = statement.limits.floor > 0 and term.entity == catalog.person
-    own = term.aggregate == "top_share" or (not term.all_rows and _may_be_nothing(of))
-    if own:
-        table = _ranked(statement, groups, term, table, of)
+    if term.aggregate == "top_share":
+        table = _ranked(statement, groups, term, table)
     columns = [group.column for group in groups]
     selected: list[exp.Expr] = [column(held) for held in columns]
     value = column(_VALUE)
@@ -104,30 +103,25 @@ def _with_all_rows(
     return here
 
 
-def _may_be_nothing(of: Formula) -> bool:
-    """Whether rows may be there of which none counts."""
-    return isinstance(of, Part) and counts(of) and getattr(of.measure, "where", None) is not None
-
-
-def _ranked(statement: Statement, groups: list[Grouping], term: PerRow, table: str, of: Formula) -> str:
-    """The rows with their place, greatest first; a count of nothing takes no part."""
-    value: exp.Expr = column(_VALUE)
-    if not term.all_rows and _may_be_nothing(of):
-        value = exp.Nullif(this=value, expression=exp.Literal.number(0))
+def _ranked(statement: Statement, groups: list[Grouping], term: PerRow, table: str) -> str:
+    """The rows with their place, greatest first, and how many have a value."""
     columns = [group.column for group in groups]
-    selected: list[exp.Expr] = [*(column(held) for held in (_KEY, *columns)), exp.alias_(value, _VALUE, quoted=True)]
-    if term.aggregate == "top_share":
-        order = [
-            exp.Ordered(this=value.copy(), desc=True, nulls_first=False),
-            exp.Ordered(this=column(_KEY), nulls_first=False),
-        ]
-        parted = [column(held) for held in columns]
-        place = exp.Window(
-            this=exp.Anonymous(this="ROW_NUMBER"), partition_by=parted, order=exp.Order(expressions=order)
-        )
-        number = exp.Window(this=exp.Count(this=value.copy()), partition_by=[held.copy() for held in parted])
-        selected += [exp.alias_(place, "_place", quoted=True), exp.alias_(number, "_of", quoted=True)]
-    here = statement.named(f"counted_{term.entity}")
+    order = [
+        exp.Ordered(this=column(_VALUE), desc=True, nulls_first=False),
+        exp.Ordered(this=column(_KEY), nulls_first=False),
+    ]
+    place = exp.Window(
+        this=exp.Anonymous(this="ROW_NUMBER"),
+        partition_by=[column(held) for held in columns],
+        order=exp.Order(expressions=order),
+    )
+    number = exp.Window(this=exp.Count(this=column(_VALUE)), partition_by=[column(held) for held in columns])
+    selected = [
+        *(column(held) for held in (_KEY, *columns, _VALUE)),
+        exp.alias_(place, "_place", quoted=True),
+        exp.alias_(number, "_of", quoted=True),
+    ]
+    here = statement.named(f"ranked_{term.entity}")
     statement.queries.append((here, exp.select(*selected).from_(exp.Table(this=name(table)))))
     return here
 
@@ -141,4 +135,4 @@ def _aggregate(statement: Statement, term: PerRow, value: exp.Expr) -> exp.Expr:
     at_top = exp.LTE(this=column("_place"), expression=most)
     top = exp.Filter(this=exp.Sum(this=value), expression=exp.Where(this=at_top))
     whole = exp.Nullif(this=exp.Sum(this=value.copy()), expression=exp.Literal.number(0))
-    return exp.Div(this=exp.cast(top, exp.DataType.Type.DOUBLE), expression=whole, typed=False, safe=False)
+    return exp.Div(this=exp.cast(or_zero(top), exp.DataType.Type.DOUBLE), expression=whole, typed=False, safe=False)

@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from domain.catalog import Measure
 from domain.errors import QueryError
+from domain.metric_query import ByEach, ByTile
 from warehouse.conditions import predicate, speaks_of
 from warehouse.floor import group_size
 from warehouse.groups import group_value
@@ -138,9 +140,9 @@ class Sheet:
             cluster.personal = self.counted and self.statement.limits.floor > 0 and self._person(cluster) is not None
 
     def _counts_groups(self, part: Part) -> bool:
-        """Whether the part is about the very rows that are grouped by what they did in the period."""
+        """Whether the part is about the very rows (or what they belong to) that are grouped by what they did in the period."""
         return any(
-            group.by is not None and group.by.kind in ("each", "tile") and group.entity == part.home
+            isinstance(group.by, ByEach | ByTile) and self.statement.graph.reaches(group.by.entity, part.home)
             for group in self.groups
         )
 
@@ -172,10 +174,8 @@ class Sheet:
                     selected.append(exp.alias_(others, f"{part.name}{_OTHERS}", quoted=True))
         if not selected:
             selected.append(exp.alias_(rows.key(), "_key", quoted=True))
-        homes = {part.home for part in cluster.parts.values()}
-        if self.through is not None and cluster.base not in homes:  # rows of the measure's own, not only finer ones
-            there = [known(rows.at(home).key()) for home in sorted(homes)]
-            where.append(there[0] if len(there) == 1 else exp.or_(*there))
+        if self.through is not None:
+            where += _own_rows(rows, cluster)
         if cluster.period is not None:
             where.append(within(rows.time(cluster.time), cluster.period, statement))
         if self.where is not None:
@@ -288,6 +288,20 @@ class Sheet:
 def distinct(value: exp.Expr) -> exp.Expr:
     """How many different values."""
     return exp.Count(this=exp.Distinct(expressions=[value]))
+
+
+def _own_rows(rows: RowView, cluster: Cluster) -> list[exp.Expr]:
+    """Rows that count for at least one part; none to check where every row does."""
+    own: list[exp.Expr] = []
+    for part in cluster.parts.values():
+        home, measure = rows.at(part.home), part.measure
+        there = [known(home.key())] if part.home != cluster.base else []
+        if isinstance(measure, Measure) and measure.where is not None and measure.aggregate != "share":
+            there.append(predicate(home, measure.where))
+        if not there:
+            return []
+        own.append(and_(there))
+    return [own[0] if len(own) == 1 else exp.or_(*own)]
 
 
 def _levels(of: Formula, level: Level) -> Iterator[tuple[Level, Part]]:
