@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from domain.answer import Clarification, Refusal
 from domain.catalog import Catalog
@@ -13,8 +13,11 @@ from domain.plan import MetricStep, Plan
 from domain.question import Question
 
 from .asking import ask_about, ask_again, ask_measure, ask_which, clarify, refuse_gap
+from .composed.compose import Composer
 from .continued import Talk
-from .lexicon import build_lexicon
+from .forms.form import Ask, Query
+from .forms.read import read_forms
+from .lexicon import build_lexicon, folded
 from .names import FAR, Atlas
 from .periods import Horizon
 from .persons import Voice, plan_group, plan_person, voice_of
@@ -43,6 +46,7 @@ class Planner:
         self._values = values
         self._lexicon = build_lexicon(catalog, values)
         self._reader = self.reader = Reader(self.atlas)
+        self._composer = Composer(self._lexicon, horizon, self.atlas)
         self._talk = Talk(self)
 
     def plan(self, question: Question) -> Plan | Clarification | Refusal:
@@ -88,8 +92,39 @@ class Planner:
             named = reading.explicit and isinstance(figure, Plan)
             outcome = figure if named else self._of_group(covered, language, voice)
         else:
-            outcome = self._figure(self._reader.read(covered, language), language)
+            outcome = read_forms(self._ask(question)) or self._plain(question, covered)
         return self._with_corrections(outcome, covered, language)
+
+    def _plain(self, question: Question, covered: Cover | None = None) -> Plan | Clarification | Refusal:
+        """A question without a form of its own: composed word by word, else read as measures over groups."""
+        language = question.language
+        composed, _ = self._composer.compose(question.text, language, question.persons)
+        if composed is not None:
+            return self._finished(composed, (), language)
+        covered = covered or self.covered(question)
+        return self._figure(self._reader.read(covered, language), language)
+
+    def _ask(self, question: Question) -> Ask:
+        """The question as forms are handed it."""
+
+        def of(text: str) -> Question:
+            return question.model_copy(update={"text": text})
+
+        return Ask(
+            text=question.text,
+            low=folded(question.text),
+            language=question.language,
+            persons=question.persons,
+            atlas=self.atlas,
+            horizon=self._horizon,
+            plain=lambda text: self._plain(of(text)),
+            cover=lambda text: self.covered(of(text)),
+            finish=lambda query, lines: self._finished(query, lines, question.language),
+        )
+
+    def _finished(self, query: Query, lines: Sequence[str], language: Language) -> Plan:
+        """A query as a plan of one step, with its reading."""
+        return Plan(steps=(MetricStep(query=query),), reading=(*say_query(query, self.atlas, language), *lines))
 
     def _of_one(
         self, covered: Cover, person: str, language: Language, *, persona: bool

@@ -1,0 +1,82 @@
+"""Shares of a total, and a part against the whole."""
+
+from __future__ import annotations
+
+import re
+
+from domain.condition import Condition
+from domain.metric_query import ByDimension, Combined, MetricQuery, Order, Share, Subset
+
+from .form import Ask, Outcome, tidy, whole_of, without
+
+_OF_TOTAL = re.compile(
+    r"(?:各自)?(?:的)?(?:占比|所占比例|所占的比例|所占百分比|占总[^，。？,?\s]{0,4}的?(?:比例|百分比|比重)|比重|份额|构成比例|百分比构成)(?:情况|是多少|多少|如何|怎么样|分别是多少)?"
+    r"|(?:as )?(?:a )?(?:percentage |percent |% )?shares? of (?:the )?total\b"
+    r"|(?:the )?(?:percentage|share|proportion|fraction) of (?:the )?total(?= )"
+    r"|\b(?:the )?(?:percentage|share|proportion) (?:split|breakdown)\b"
+    r"|\bas (?:a )?(?:percentage|percent|share)s?(?: of (?:the )?total)?\b"
+)
+_SHARE_OF_BY = re.compile(r"\b(?:the )?(?:percentage|share|proportion|percent|fraction)s? of (?P<rest>.+)", re.DOTALL)
+_WITHIN = re.compile(
+    r"(?:每个|各个|各|每)(?P<outer>[^，,的]{1,8}?)(?:里面|里|中|内|之内)(?P<rest>.*)|\bwithin each (?P<outer_en>[a-z ]+?)(?=$|[,?.])|\bin each (?P<outer_in>[a-z ]+?)(?=$|[,?.])"
+)
+
+
+def read_share(ask: Ask) -> Outcome | None:
+    """Revenue share by channel; 各品类销售额占比: each group's part of the whole."""
+    found = _OF_TOTAL.search(ask.low)
+    texts = []
+    if found:
+        texts.append(without(ask.text, found.span()))
+    elif match := _SHARE_OF_BY.search(ask.low):
+        texts.append(ask.text[: match.start()] + ask.text[match.start("rest") :])
+    for text in texts:
+        query = ask.query(text)
+        if query is not None and query.by and len(query.measures) == 1 and not query.terms:
+            return _shares(ask, query)
+    return None
+
+
+def _shares(ask: Ask, query: MetricQuery) -> Outcome | None:
+    if not ask.atlas.additive(query.measures[0]):
+        return None
+    within: tuple[str, ...] = ()
+    outer = _WITHIN.search(ask.low)
+    if outer and len(query.by) > 1:
+        within = _outer_columns(
+            ask, query, next(g for g in (outer["outer"], outer["outer_en"], outer["outer_in"]) if g)
+        )
+        if not within:
+            return None
+    share = Share(name="share", of=query.measures[0], within=within)
+    order = query.order or (() if _timed(query) else (Order(column=query.measures[0]),))
+    asked = query.model_copy(update={"measures": (query.measures[0], "share"), "terms": (share,), "order": order})
+    return ask.finish(asked, ())
+
+
+def _timed(query: MetricQuery) -> bool:
+    return any(isinstance(by, ByDimension) and by.grain for by in query.by)
+
+
+def _outer_columns(ask: Ask, query: MetricQuery, outer: str) -> tuple[str, ...]:
+    """Columns of the groups that the word for the outer group stands for."""
+    spans = ask.cover(tidy(outer)).spans
+    names = {m.name for span in spans for m in span.means("dimension")}
+    entities = {m.name for span in spans for m in span.means("entity")}
+    return tuple(
+        by.column for by in query.by
+        if isinstance(by, ByDimension) and (by.dimension in names or ask.atlas.entity(by.dimension) in entities)
+    )  # fmt: skip
+
+
+def part_of_whole(
+    ask: Ask, measure: str, part: Condition | None, whole: Condition | None, query: MetricQuery
+) -> Outcome:
+    """A measure under both conditions, over the same under the first only."""
+    terms = (
+        Subset(name="part", measure=measure, where=part),
+        Subset(name="whole", measure=measure, where=whole),
+        Combined(name="share", op="ratio", of=("part", "whole")),
+    )
+    asked = whole_of(query).model_copy(update={"measures": ("share", "part", "whole"), "terms": terms, "where": None})
+    return ask.finish(asked, ())
