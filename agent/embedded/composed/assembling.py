@@ -159,6 +159,8 @@ def _join_own(intent: Intent, subject: str) -> None:
         if not intent.atlas.graph.reaches(subject, intent.atlas.entity(name)):
             continue
         conditions = [s.condition for s in group if isinstance(s.condition, Is)]
+        if intent.asked:
+            raise GiveUp("and")  # the figure of both together, or one for each?
         if any(w.is_a("both") for w in intent.words) or any(c.op not in ("eq", "in") or s.negated for c, s in zip(conditions, group, strict=True)):
             raise GiveUp("both")
         values = tuple(dict.fromkeys(value for c in conditions for value in c.values))

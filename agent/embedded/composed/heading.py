@@ -10,7 +10,7 @@ from .resolve import dimension_at, entity_at
 from .words import Word
 
 _AGGREGATES: dict[str, Aggregate] = {"avg": "avg", "sum": "sum", "max": "max", "min": "min", "median": "median"}
-_SILENT = ("who_noun", "of", "that", "and", "pad", "have", "ask", "eq", "which", "distinct", "each", "by", "to_word", "contains", "times", "either", "count_word")
+_SILENT = ("who_noun", "of", "that", "and", "pad", "have", "ask", "eq", "which", "distinct", "each", "to_word", "contains", "times", "either", "count_word")
 
 
 def read_owners(intent: Intent) -> None:

@@ -12,9 +12,9 @@ from domain.language import Language
 from domain.metric_query import CohortQuery, MetricQuery, RowsQuery
 from domain.plan import MetricStep, Plan
 
-from ..names import Atlas
-from ..periods import Horizon
-from ..spans import Cover
+from agent.embedded.names import Atlas
+from agent.embedded.periods import Horizon
+from agent.embedded.spans import Cover
 
 Outcome = Plan | Clarification | Refusal
 Query = MetricQuery | RowsQuery | CohortQuery
@@ -46,6 +46,14 @@ class Ask:
             return None
         step = outcome.steps[0]
         return step.query if isinstance(step, MetricStep) and isinstance(step.query, MetricQuery) else None
+
+
+def is_free(ask: Ask, start: int, end: int) -> bool:
+    """Whether no catalog word covers this stretch: "share" in "share of repeat orders" may be a measure's own name."""
+    return not any(
+        span.means("measure", "dimension", "filter", "value") and span.start < end and start < span.end
+        for span in ask.cover(ask.text).spans
+    )
 
 
 Form = Callable[[Ask], Outcome | None]

@@ -7,7 +7,7 @@ import re
 from domain.condition import Condition
 from domain.metric_query import ByDimension, Combined, MetricQuery, Order, Share, Subset
 
-from .form import Ask, Outcome, tidy, whole_of, without
+from .form import Ask, Outcome, is_free, tidy, whole_of, without
 
 _OF_TOTAL = re.compile(
     r"(?:各自)?(?:的)?(?:占比|所占比例|所占的比例|所占百分比|占总[^，。？,?\s]{0,4}的?(?:比例|百分比|比重)|比重|份额|构成比例|百分比构成)(?:情况|是多少|多少|如何|怎么样|分别是多少)?"
@@ -24,15 +24,17 @@ _WITHIN = re.compile(
 
 def read_share(ask: Ask) -> Outcome | None:
     """Revenue share by channel; 各品类销售额占比: each group's part of the whole."""
-    found = _OF_TOTAL.search(ask.low)
+    found = next((m for m in _OF_TOTAL.finditer(ask.low) if is_free(ask, *m.span())), None)
     texts = []
     if found:
         texts.append(without(ask.text, found.span()))
-    elif match := _SHARE_OF_BY.search(ask.low):
+    elif (match := _SHARE_OF_BY.search(ask.low)) and is_free(ask, match.start(), match.start("rest")):
         texts.append(ask.text[: match.start()] + ask.text[match.start("rest") :])
     for text in texts:
         query = ask.query(text)
         if query is not None and query.by and len(query.measures) == 1 and not query.terms:
+            if not found and query.where is not None and not query.limit:
+                return None  # share of negative feedback by source: of the feedback, or of the source's?
             return _shares(ask, query)
     return None
 
