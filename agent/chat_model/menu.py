@@ -20,9 +20,10 @@ Values = Callable[[str], Iterable[tuple[Scalar, int]]]
 
 MOST_MEASURES = 40
 MOST_DIMENSIONS = 40
-MOST_FILTERS = 200
+MOST_FILTERS = 185
 """Strict schemas of the large providers take 1,000 enum entries in all, and 250 in an enum with long entries."""
 MOST_NUMBERS = 40
+MOST_DATES = 12
 SHORT = 40
 """Distinct values up to which a category is listed."""
 REPEATED = 2
@@ -44,8 +45,21 @@ class Menu:
     words: dict[str, str] = field(default_factory=dict)
     """Dimensions with too many values to list."""
     doings: dict[str, str] = field(default_factory=dict)
+    dates: dict[str, str] = field(default_factory=dict)
+    lists: dict[str, str] = field(default_factory=dict)
+    """Entities whose rows can be listed."""
     gaps: dict[str, str] = field(default_factory=dict)
     persons: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def bands(self) -> dict[str, str]:
+        """Numbers of a row that can be cut into bands."""
+        return {name: text for name, text in self.numbers.items() if name not in self.measures}
+
+    @property
+    def sorts(self) -> dict[str, str]:
+        """What a list can be sorted by."""
+        return self.bands | self.dates
 
     def choices(self, name: str) -> tuple[str, ...]:
         """The entries of one field."""
@@ -54,7 +68,7 @@ class Menu:
 
     def sent(self) -> dict[str, dict[str, str]]:
         """What the model gets to read: entries with their descriptions."""
-        names = ("measures", "dimensions", "filters", "numbers", "words", "doings", "gaps")
+        names = ("measures", "dimensions", "filters", "numbers", "words", "doings", "dates", "lists", "gaps")
         return {name: dict(getattr(self, name)) for name in names if getattr(self, name)}
 
 
@@ -66,6 +80,7 @@ def menu_for(question: Question, atlas: Atlas, values: Values) -> Menu:
     dimensions: list[tuple[int, str, str]] = []
     numbers: list[tuple[int, str, str]] = []
     filters: list[tuple[int, str, str]] = []
+    dates: list[tuple[int, str, str]] = []
     words: dict[str, str] = {}
     conditions: dict[str, Is | Named] = {}
     for entity, held in catalog.entities.items():
@@ -87,6 +102,7 @@ def menu_for(question: Question, atlas: Atlas, values: Values) -> Menu:
                 dimensions.append((score - 1, name, text))
                 continue
             if dimension.type == "date":
+                dates.append((score + (short == held.time), name, text))
                 continue
             dimensions.append((score + (dimension.type in ("category", "bool")) + 2 * dimension.default, name, text))
             listed = _listed(name, dimension, values)
@@ -109,6 +125,8 @@ def menu_for(question: Question, atlas: Atlas, values: Values) -> Menu:
         numbers=_top(numbers, MOST_NUMBERS) | shown,
         words=words,
         doings=_doings(atlas),
+        dates=_top(dates, MOST_DATES),
+        lists={name: ", ".join(held.names.all()[:2]) or name for name, held in catalog.entities.items()},
         gaps={f"gap{n}": _described("", gap.names, gap.say) for n, gap in enumerate(catalog.gaps)},
         persons={f"⟦{n}⟧": "" for n in range(len(question.persons))},
     )

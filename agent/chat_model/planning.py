@@ -6,32 +6,46 @@ restricts by something its kind of step cannot carry fails, because no word may 
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import assert_never
 
-from agent.embedded.lexicon import folded
 from agent.embedded.names import FAR, Atlas
 from agent.embedded.plan import MANY_GROUPS
 from agent.embedded.saying import say_condition, say_definitions, say_period, say_query
 from agent.embedded.texts import say
 from domain.answer import Choice, Clarification, Refusal
-from domain.condition import Condition, Did, Is, Named, Not, Period, both
+from domain.condition import Did, Period, both
 from domain.errors import Denied, QueryError
 from domain.language import Language
-from domain.metric_query import ByDimension, Having, MetricQuery, Order
+from domain.metric_query import (
+    By,
+    ByBand,
+    ByDimension,
+    CohortQuery,
+    Combined,
+    Having,
+    MetricQuery,
+    Order,
+    PerRow,
+    RowsQuery,
+    Share,
+    Subset,
+    Term,
+)
 from domain.plan import CustomerStep, FeedbackStep, MetricStep, Plan, SegmentStep
 from domain.question import Question
 from warehouse.compile import compile_query
 
 from .failures import ModelFailed
 from .menu import Menu, Values
-from .request import Doing, PlanRequest
+from .request import PlanRequest
+from .restrictions import Restrictions, chosen, need, period_of
 
 _NOTHING: dict[Language, str] = {
     "zh": "现有的数据目录里没有能回答这个问题的内容。",
     "en": "Nothing in the catalog answers this question.",
 }
 MOST_CHOICES = 4
+MOST_ROWS = 100
 
 
 def outcome_of(
@@ -54,13 +68,17 @@ class _Conversion:
         self._language = question.language
         self._menu = menu
         self._atlas = atlas
-        self._values = values
+        self._asked = Restrictions(request, question, menu, atlas, values)
 
     def outcome(self) -> Plan | Clarification | Refusal:
         """By kind of step."""
         match self._request.kind:
             case "figures":
                 return self._figures()
+            case "list":
+                return self._list()
+            case "retention":
+                return self._retention()
             case "customer":
                 return self._customer()
             case "segment":
@@ -78,52 +96,127 @@ class _Conversion:
 
     def _figures(self) -> Plan:
         request, atlas = self._request, self._atlas
-        _need(bool(request.measures) and not request.topic)
+        need(bool(request.measures) and not request.topic and not request.rows_of and not request.sort)
         main = request.measures[0]
+        period = period_of(request.first_day, request.last_day)
         groups = self._groups(main)
-        timed = any(group.grain for group in groups)
+        shown, terms = self._terms(main, period, grouped=bool(groups))
+        timed = any(isinstance(group, ByDimension) and group.grain for group in groups)
         limit = request.top or None
         order: tuple[Order, ...] = ()
+        ranked = shown[-1] if request.compare == "growth" else shown[0]
         if request.order != "none":
-            order = (Order(column=main, descending=request.order == "highest"),)
-            if limit is None and any(group.dimension == atlas.key(atlas.entity(group.dimension)) for group in groups):
+            order = (Order(column=ranked, descending=request.order == "highest"),)
+            keys = [atlas.key(atlas.entity(group.dimension)) for group in groups if isinstance(group, ByDimension)]
+            if limit is None and any(group.column in keys for group in groups):
                 limit = MANY_GROUPS
-        elif groups and not timed:
-            order = (Order(column=main, descending=True),)
-        _need(bool(groups) or not limit)
+        elif groups and not timed and not any(group.column.rpartition("@")[1] for group in groups):
+            order = (Order(column=ranked, descending=True),)
+        need(bool(groups) or not limit)
         having = tuple(
             Having(measure=bound.name, op=bound.op, value=bound.value)
             for bound in request.numbers
             if bound.name in self._menu.measures
         )
-        _need(bool(groups) or not having)
+        need(bool(groups) or not having)
         query = MetricQuery(
-            measures=tuple(dict.fromkeys(request.measures)),
+            measures=tuple(dict.fromkeys((*shown, *request.measures[1:]))),
             by=groups,
-            where=both(*self._restrictions(), *self._of_person()),
-            period=_period(request.first_day, request.last_day),
+            where=both(*self._asked.restrictions(), *self._asked.of_person()),
+            period=period,
             having=having,
             order=order,
             limit=limit,
+            terms=terms,
         )
+        return self._looked_up(query)
+
+    def _terms(self, main: str, period: Period | None, *, grouped: bool) -> tuple[tuple[str, ...], tuple[Term, ...]]:
+        """The main measure with what it is compared with, or computed for each customer first."""
+        request, person = self._request, self._atlas.catalog.person
+        before = period_of(request.before_first_day, request.before_last_day)
+        need((before is not None) == (request.compare == "growth"))
+        match request.compare:
+            case "growth":
+                need(period is not None and request.per_customer == "none")
+                earlier = Subset(name="before", measure=main, period=before)
+                growth = Combined(name="growth", op="growth", of=(main, earlier.name))
+                return (main, earlier.name, growth.name), (earlier, growth)
+            case "share":
+                need(grouped and request.per_customer == "none")
+                share = Share(name="share", of=main)
+                return (main, share.name), (share,)
+            case "none" if request.per_customer != "none" and person is not None:
+                each = PerRow(name="each", measure=main, entity=person, aggregate=request.per_customer)
+                return (each.name,), (each,)
+            case _:
+                need(request.per_customer == "none")
+                return (main,), ()
+
+    def _list(self) -> Plan:
+        request, atlas = self._request, self._atlas
+        need(bool(request.rows_of) and not request.measures and not request.topic and request.each == "none")
+        need(not request.band and request.compare == "none" and request.per_customer == "none")
+        need(
+            bool(request.sort) == (request.order != "none")
+            and all(b.name not in self._menu.measures for b in request.numbers)
+        )
+        entity = request.rows_of
+        key = atlas.key(entity)
+        named = [*atlas.display(entity, self._language), *([key] if key else [])]
+        columns = dict.fromkeys([*named, *request.dimensions, *([request.sort] if request.sort else [])])
+        query = RowsQuery(
+            entity=entity,
+            columns=tuple(columns),
+            where=both(*self._asked.restrictions(), *self._asked.of_person()),
+            period=period_of(request.first_day, request.last_day),
+            order=(Order(column=request.sort, descending=request.order == "highest"),) if request.sort else (),
+            limit=request.top or MOST_ROWS,
+            ties=bool(request.top and request.sort),
+        )
+        return self._looked_up(query)
+
+    def _retention(self) -> Plan:
+        request, atlas = self._request, self._atlas
+        need(not request.measures and not request.topic and not request.top and not request.dimensions)
+        need(not request.person and request.each in ("none", "week", "month", "quarter", "year"))
+        need(not request.band and request.compare == "none" and request.per_customer == "none")
+        doing = request.doings[0] if len(request.doings) == 1 else None
+        need(not request.doings or (doing is not None and doing.done and not doing.first_day and doing.which == "any"))
+        entity = doing.what if doing else atlas.verb_entity()
+        if entity is None:
+            raise ModelFailed("invalid")
+        held = chosen(doing.filters, self._menu, negated=False) if doing else []
+        persons = [part for part in self._asked.restrictions() if not isinstance(part, Did)]
+        grain = request.each
+        query = CohortQuery(
+            entity=entity,
+            grain=grain if grain in ("week", "month", "quarter", "year") else "month",
+            where=both(atlas.catalog.entities[entity].counts, *held),
+            persons=both(*persons),
+            period=period_of(request.first_day, request.last_day),
+        )
+        return self._looked_up(query)
+
+    def _looked_up(self, query: MetricQuery | RowsQuery | CohortQuery) -> Plan:
         self._compiles(query)
-        return Plan(steps=(MetricStep(query=query),), reading=say_query(query, atlas, self._language))
+        return Plan(steps=(MetricStep(query=query),), reading=say_query(query, self._atlas, self._language))
 
     def _customer(self) -> Plan:
         request = self._request
-        _need(bool(request.person) and not self._restricts() and not request.topic and not request.top)
-        _need(request.first_day is None and request.last_day is None)
-        token = self._token()
+        need(bool(request.person) and not self._asked.restricts() and not request.topic and not request.top)
+        need(request.first_day is None and request.last_day is None)
+        token = self._asked.token()
         step = CustomerStep(person=token, focus="contact" if request.focus == "contact" else "persona")
         return Plan(steps=(step,), reading=(say("read_person", self._language, person=token),))
 
     def _segment(self) -> Plan:
         request, language = self._request, self._language
         person = self._atlas.catalog.person
-        _need(not request.person and not self._question.persons and not request.topic and not request.top)
-        _need(request.first_day is None and request.last_day is None)  # days belong to what was done, or to nothing
-        _need(all(bound.name not in self._menu.measures for bound in request.numbers))
-        condition = both(*self._restrictions())
+        need(not request.person and not self._question.persons and not request.topic and not request.top)
+        need(request.first_day is None and request.last_day is None)  # days belong to what was done, or to nothing
+        need(all(bound.name not in self._menu.measures for bound in request.numbers))
+        condition = both(*self._asked.restrictions())
         if person is None or condition is None:
             raise ModelFailed("invalid")
         count = self._atlas.count_of(person)
@@ -143,14 +236,14 @@ class _Conversion:
         request, language, held = self._request, self._language, self._atlas.catalog.feedback
         if held is None:
             return Refusal(language=language, text=say("no_feedback", language))
-        _need(not request.top and all(bound.name not in self._menu.measures for bound in request.numbers))
-        condition = both(*self._restrictions(), *self._of_person())
-        period = _period(request.first_day, request.last_day)
+        need(not request.top and all(bound.name not in self._menu.measures for bound in request.numbers))
+        condition = both(*self._asked.restrictions(), *self._asked.of_person())
+        period = period_of(request.first_day, request.last_day)
         count = self._atlas.count_of(held.entity)
         if count is not None:
             self._compiles(MetricQuery(measures=(count,), where=condition))
         topic = request.topic.strip()
-        _need(self._was_said(topic))
+        need(self._asked.was_said(topic))
         lines = [say("read_feedback", language)]
         if request.polarity != "any":
             lines.append(say(f"read_{request.polarity}", language))
@@ -165,7 +258,7 @@ class _Conversion:
 
     def _ask(self) -> Clarification:
         choices = self._choices()
-        _need(bool(choices))
+        need(bool(choices))
         text = say("ask_measure", self._language) + _numbered(choices)
         return Clarification(language=self._language, text=text, choices=choices)
 
@@ -183,7 +276,7 @@ class _Conversion:
 
     # Parts
 
-    def _groups(self, main: str) -> tuple[ByDimension, ...]:
+    def _groups(self, main: str) -> tuple[By, ...]:
         """An entity's own name or key brings all that shows which row is meant; time is the main measure's."""
         atlas, found = self._atlas, []
         for dimension in self._request.dimensions:
@@ -191,69 +284,30 @@ class _Conversion:
             key, display = atlas.key(entity), atlas.display(entity, self._language)
             whole = [*display, *([key] if key else [])] if dimension in (key, *display) else [dimension]
             found.extend(whole)
-        groups = [ByDimension(dimension=name) for name in dict.fromkeys(found)]
-        if self._request.each != "none":
+        groups: list[By] = [ByDimension(dimension=name) for name in dict.fromkeys(found)]
+        each = self._request.each
+        if each != "none":
             time = atlas.time(main)
             if time is None:
                 raise ModelFailed("invalid")
-            groups.insert(0, ByDimension(dimension=time, grain=self._request.each))
+            match each:
+                case "weekday" | "month_of_year" | "hour":
+                    groups.insert(0, ByDimension(dimension=time, part=each))
+                case _:
+                    groups.insert(0, ByDimension(dimension=time, grain=each))
+        edges = self._request.edges
+        need(bool(self._request.band) == bool(edges) and list(edges) == sorted(set(edges)))
+        if self._request.band:
+            groups.append(ByBand(dimension=self._request.band, edges=edges))
         for group in groups:
-            _need(all(atlas.reach(name, atlas.entity(group.dimension)) < FAR for name in self._request.measures))
+            entity = atlas.entity(group.column)
+            need(all(atlas.reach(name, entity) < FAR for name in self._request.measures))
         return tuple(groups)
-
-    def _restrictions(self) -> list[Condition]:
-        request = self._request
-        found = _chosen(request.filters, self._menu, negated=False)
-        found += _chosen(request.without, self._menu, negated=True)
-        for bound in request.numbers:
-            if bound.name not in self._menu.measures:
-                found.append(Is(dimension=bound.name, op=bound.op, values=(bound.value,)))
-        for word in request.words:
-            _need(self._was_said(word.text))
-            found.append(self._word(word.name, word.text))
-        found += [self._doing(doing) for doing in request.doings]
-        return found
-
-    def _restricts(self) -> bool:
-        request = self._request
-        return bool(request.filters or request.without or request.numbers or request.words or request.doings)
-
-    def _word(self, dimension: str, text: str) -> Is:
-        """The stored value of that name, else every value that holds it."""
-        wanted = folded(text).strip()
-        for value, _count in self._values(dimension):
-            if folded(str(value)).strip() == wanted:
-                return Is(dimension=dimension, values=(value,))
-        return Is(dimension=dimension, op="contains", values=(text,))
-
-    def _doing(self, doing: Doing) -> Condition:
-        counts = self._atlas.catalog.entities[doing.what].counts
-        where = both(counts, *_chosen(doing.filters, self._menu, negated=False))
-        did = Did(
-            entity=doing.what,
-            where=where,
-            period=_period(doing.first_day, doing.last_day),
-            times=doing.at_least,
-        )
-        return did if doing.done else Not(of=did)
-
-    def _of_person(self) -> list[Condition]:
-        if not self._request.person:
-            _need(not self._question.persons)  # a person was named: leaving them out would answer something else
-            return []
-        person = self._atlas.catalog.person
-        key = self._atlas.key(person) if person else None
-        if key is None:
-            raise ModelFailed("invalid")
-        return [Is(dimension=key, values=(self._token(),))]
-
-    def _token(self) -> str:
-        return self._question.persons[int(self._request.person.strip("⟦⟧"))]
 
     def _choices(self) -> tuple[Choice, ...]:
         """The picked measures, each as a full question that can be asked again."""
         zh = self._language == "zh"
-        period = _period(self._request.first_day, self._request.last_day)
+        period = period_of(self._request.first_day, self._request.last_day)
         when = say_period(period, self._language) if period else ""
         groups = [self._atlas.dimension_name(name, self._language) for name in self._request.dimensions]
         found = []
@@ -266,51 +320,11 @@ class _Conversion:
 
     # Checks
 
-    def _compiles(self, query: MetricQuery) -> None:
+    def _compiles(self, query: MetricQuery | RowsQuery | CohortQuery) -> None:
         try:
             compile_query(self._atlas.catalog, query)
         except (QueryError, Denied):
             raise ModelFailed("invalid") from None
-
-    def _was_said(self, text: str) -> bool:
-        """Text of a model is taken only when the person typed it, now or before."""
-        asked = [self._question.text, *(turn.question for turn in self._question.turns)]
-        return any(folded(text) in folded(said) for said in asked)
-
-
-def _need(holds: bool) -> None:
-    if not holds:
-        raise ModelFailed("invalid")
-
-
-def _chosen(entries: tuple[str, ...], menu: Menu, *, negated: bool) -> list[Condition]:
-    """Menu entries as conditions; several values of one dimension are alternatives."""
-    named: list[Condition] = []
-    listed: dict[str, Is] = {}
-    for entry in dict.fromkeys(entries):
-        match menu.conditions[entry]:
-            case Named() as condition:
-                named.append(Not(of=condition) if negated else condition)
-            case Is() as condition:
-                held = listed.get(condition.dimension)
-                values = (*(held.values if held else ()), *condition.values)
-                single = "ne" if negated else "eq"
-                several = "not_in" if negated else "in"
-                listed[condition.dimension] = Is(
-                    dimension=condition.dimension,
-                    op=single if len(values) == 1 else several,  # type: ignore[arg-type]  # operators by construction
-                    values=values,
-                )
-    return [*named, *listed.values()]
-
-
-def _period(first: date | None, last: date | None) -> Period | None:
-    """Both days in → a half-open span; one day alone is not enough to know what was meant."""
-    if first is None and last is None:
-        return None
-    if first is None or last is None or last < first or last.year > 9000:
-        raise ModelFailed("invalid")
-    return Period(start=first, end=last + timedelta(days=1))
 
 
 def _numbered(choices: tuple[Choice, ...]) -> str:

@@ -41,6 +41,9 @@ FilterName = Annotated[str, *_one_of("filters")]
 NumberName = Annotated[str, *_one_of("numbers")]
 WordName = Annotated[str, *_one_of("words")]
 DoingName = Annotated[str, *_one_of("doings")]
+ListName = Annotated[str, *_or_empty("lists")]
+SortName = Annotated[str, *_or_empty("sorts")]
+BandName = Annotated[str, *_or_empty("bands")]
 PersonName = Annotated[str, *_or_empty("persons")]
 GapName = Annotated[str, *_or_empty("gaps")]
 
@@ -69,22 +72,42 @@ class Doing(Frozen):
     filters: tuple[FilterName, ...] = Field(max_length=10)
     first_day: date | None
     last_day: date | None
+    which: Literal["any", "first", "last"] = "any"
+
+
+class MeasuredBound(Frozen):
+    """What one customer's own rows come to, in days of its own: spent over 5000 in the last 90 days."""
+
+    name: MeasureName
+    op: Literal["lt", "lte", "gt", "gte", "eq"]
+    value: float
+    first_day: date | None
+    last_day: date | None
 
 
 class PlanRequest(Frozen):
     """The form of prompts/plan.md; what restricts stands before what is shown, which small models do better with."""
 
-    kind: Literal["figures", "customer", "segment", "feedback", "ask", "refuse"]
+    kind: Literal["figures", "list", "retention", "customer", "segment", "feedback", "ask", "refuse"]
     filters: tuple[FilterName, ...] = Field(default=(), max_length=20)
     without: tuple[FilterName, ...] = Field(default=(), max_length=20)
     numbers: tuple[NumberBound, ...] = Field(default=(), max_length=10)
     words: tuple[WordBound, ...] = Field(default=(), max_length=5)
     doings: tuple[Doing, ...] = Field(default=(), max_length=5)
+    measured: tuple[MeasuredBound, ...] = Field(default=(), max_length=3)
     first_day: date | None = None
     last_day: date | None = None
     measures: tuple[MeasureName, ...] = Field(default=(), max_length=6)
     dimensions: tuple[DimensionName, ...] = Field(default=(), max_length=3)
-    each: Literal["none", "day", "week", "month", "quarter", "year"] = "none"
+    each: Literal["none", "day", "week", "month", "quarter", "year", "weekday", "month_of_year", "hour"] = "none"
+    band: BandName = ""
+    edges: tuple[float, ...] = Field(default=(), max_length=12)
+    per_customer: Literal["none", "avg", "median", "max", "min"] = "none"
+    compare: Literal["none", "share", "growth"] = "none"
+    before_first_day: date | None = None
+    before_last_day: date | None = None
+    rows_of: ListName = ""
+    sort: SortName = ""
     order: Literal["none", "highest", "lowest"] = "none"
     top: int = Field(default=0, ge=0, le=1000)
     person: PersonName = ""
@@ -171,7 +194,7 @@ def _is_keyword(node: dict[str, Any], key: str) -> bool:  # Any: JSON
     return "type" in node or "$ref" in node or "anyOf" in node or key in ("default", "title")
 
 
-_EMPTIED = {"NumberBound": "numbers", "WordBound": "words", "Doing": "doings"}
+_EMPTIED = {"NumberBound": "numbers", "WordBound": "words", "Doing": "doings", "MeasuredBound": "measures"}
 
 
 def _is_empty(part: dict[str, Any], menu: Menu) -> bool:  # Any: JSON
