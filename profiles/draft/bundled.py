@@ -61,6 +61,14 @@ def value_names() -> dict[str, tuple[Words, Words]]:
 
 
 @cache
+def spellings() -> dict[str, dict[str, list[str]]]:
+    """Code of a country, region or language → further names of it, by language."""
+    held = _read("values")["spellings"]
+    assert isinstance(held, dict)  # as the file is written
+    return held
+
+
+@cache
 def fragments() -> dict[str, object]:
     """What the profile tables hold, as catalog entries: entity → entry."""
     return _read("profile_entities")

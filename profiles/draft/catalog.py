@@ -59,7 +59,9 @@ def catalog_of(home: Home, shape: Shape) -> Entry:
         value = f"{home_of_sales}.average_order_value"
         catalog["persona"] = {"buying": [measures.orders, measures.sales, value], "trend": measures.orders}
     costs = any(item.use == "money" and holds(item.given.words, "cost") for part in home.parts for item in part.items)
-    catalog["gaps"] = gaps(costs=costs, persons=home.person is not None or measures.buyers is not None)
+    spoken = {name for entry in entities.values() for name in _spoken_in(entry)}
+    persons = home.person is not None or measures.buyers is not None
+    catalog["gaps"] = gaps(costs=costs, persons=persons, spoken=spoken)
     if chosen := ambiguities(main_figures(measures)):
         catalog["ambiguities"] = chosen
     catalog["roles"] = roles(public=home.public)
@@ -180,6 +182,15 @@ def _fragments(part: Part, entities: dict[str, Entry]) -> None:
             ours[short] = fresh
         if not ours:
             del entry[group]
+
+
+def _spoken_in(entity: Entry) -> set[str]:
+    """Every name of an entity and of what is in it."""
+    found = _all_names({"entity": entity})
+    for group in ("dimensions", "measures", "filters"):
+        held = entity.get(group)
+        found |= _all_names(held) if isinstance(held, dict) else set()
+    return found
 
 
 def _all_names(items: Entry) -> set[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .bundled import signs, value_names
 from .model import Entry, Home, Item, Part
 from .naming import Naming, listed, names, put
 from .words import holds, is_chinese, phrase, says, singular
+from .world import known_values
 
 _TYPES = {
     "date": "date", "flag": "bool", "category": "category", "label": "category", "name": "text", "person_name": "text",
@@ -97,7 +99,7 @@ class Drafter:
         if kind != "category":
             entry["type"] = kind
         entry["names"] = self._names(part, item, display=display, time=time)
-        if values := _values(item):
+        if values := _values(part, item):
             entry["values"] = values
         if form := _format(item):
             entry["format"] = form
@@ -193,23 +195,31 @@ def _short(column: str, taken: dict[str, Entry]) -> str:
     return wanted
 
 
-def _values(item: Item) -> Entry:
-    """Names of the stored values that the bundled lists know."""
-    if item.use not in ("category", "label", "name") or not item.given.values:
+def _values(part: Part, item: Item) -> Entry:
+    """Names of the stored values that are known: places, languages, months … by the packages, the rest by the bundled lists."""
+    if item.use not in ("category", "label", "name", "code", "key") or item.given.kind != "text":
         return {}
+    if item.use in ("code", "key") and display_of(part) is not None:  # the name beside it says what it stands for
+        return {}
+    words = item.given.words if item.given.words not in (("name",), ("code",)) else (*part.words, *item.given.words)
+    somebody = says(words, "person_name") or (is_name(words) and holds(words[:-1] or part.words, "human"))
+    somebody = somebody or (part.kind == "person" and is_name(words))
+    known = {} if somebody else known_values(item.given.texts, _of(words))
     gender = says(item.given.words, "gender")
     never = signs()["never_value"]
     found: Entry = {}
-    for value, _n in item.given.values:
-        held = value_names().get(value.lower())
-        if held is None or (len(value) == 1 and not gender):
+    for value in item.given.texts:
+        world = known.get(value)
+        listed_here = None if somebody or item.use in ("key", "link", "code") or not item.given.values else value_names().get(value.lower())  # fmt: skip
+        held = (world.en, world.zh) if world is not None else listed_here
+        if held is None or (len(value) == 1 and not gender) or (value.lower() in _ANSWERS and item.given.distinct > 3):
             continue
         spellings, chinese = held
         english = [name for name in spellings if len(name) > 1] if len(value) == 1 else [value, *spellings]
         if is_chinese(value):
             english, chinese = [name for name in spellings if len(name) > 1], (value, *chinese)
         if singular(value.lower()) in never:  # "Tops" would make "top" mean a department
-            english = [f"{value} ({phrase(_of(item))})"]
+            english = [f"{value} ({phrase(_of(item.given.words))})"]
         kept: dict[str, str] = {}
         for name in english:
             if len(name) > 1 and singular(name.lower()) not in never:
@@ -218,9 +228,17 @@ def _values(item: Item) -> Entry:
     return found
 
 
-def _of(item: Item) -> tuple[str, ...]:
-    words = item.given.words
-    return words[:-1] if len(words) > 1 and words[-1] == "name" else words
+_ANSWERS = frozenset({"yes", "no", "true", "false", "y", "n"})
+
+
+def is_name(words: Sequence[str]) -> bool:
+    """Whether a column holds names."""
+    return says(words, "name") and words[-1] == "name"
+
+
+def _of(words: Sequence[str]) -> tuple[str, ...]:
+    """What is named or coded: country code → country."""
+    return tuple(words[:-1]) if len(words) > 1 and words[-1] in ("name", "code") else tuple(words)
 
 
 def _format(item: Item) -> Entry:

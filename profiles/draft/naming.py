@@ -202,6 +202,7 @@ class Naming:
         bare = [name for form in ((words,) if given in _BARE else (own,)) if form for name in chinese_forms(form)]
         if called and (bare or words == ("full", "name")):
             bare += ["名字", "姓名"] if _human(part) else ["名称", "名字"]
+            bare = [name for name in bare if _human(part) or name != "姓名"]
         return names(
             [name for name in unique(english) if self._claimed.get(name) in (None, part.name)],
             [*chinese, *self.chinese(part), *(name for name in bare if self._claimed.get(name) is None)],
@@ -283,7 +284,9 @@ class Naming:
         if says(words, "id"):
             english.append(words[-1] if words[-1] in ("id", "code") else "id")
         english += [self._aloud(item), *(phrase(words) for _ in (1,) if not says(words, "id"))]
-        ends = ("编号", "ID", "号", "代码", "编码", "的编号", "的ID") if says(words, "id") else ("编号",)
+        ends: tuple[str, ...] = (
+            ("编号", "ID", "号", "代码", "编码", "的编号", "的ID") if says(words, "id") else ("编号",)
+        )
         if any(other is not item and other.given.words[-1] == "number" for other in part.items):  # has a number besides
             english = [name for name in english if not name.endswith(" number") or name == phrase(words)]
             ends = tuple(end for end in ends if end != "号")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from .dimensions import Dimensions
 from .measures import Drafter
 from .model import Entry, Home, Plain
-from .naming import listed
+from .naming import listed, names
 
 
-def gaps(*, costs: bool, persons: bool) -> list[Plain]:
-    """Things people ask for that such data cannot tell."""
+def gaps(*, costs: bool, persons: bool, spoken: Collection[str]) -> list[Plain]:
+    """Things people ask for that such data cannot tell; `spoken`: what is called something in it is no gap."""
     found: list[Plain] = []
     if not costs:
         found.append({
@@ -39,7 +39,15 @@ def gaps(*, costs: bool, persons: bool) -> list[Plain]:
             "say": {"en": "the data holds our own records only.", "zh": "数据里只有自己的记录。"},
         }
     )
-    return found
+    kept: list[Plain] = []
+    for gap in found:
+        assert isinstance(gap, dict)  # written above
+        held = gap["names"]
+        assert isinstance(held, dict)  # likewise
+        words = names(*([name for name in listed(held, lang) if name not in spoken] for lang in ("en", "zh")))
+        if words.get("en"):
+            kept.append(gap | {"names": words})
+    return kept
 
 
 def ambiguities(figures: Sequence[str]) -> list[Plain]:

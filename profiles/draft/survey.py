@@ -23,6 +23,8 @@ from .words import holds, is_chinese, plain_words, says, spelt_by, words_of
 
 _VALUES = 300
 """Distinct values remembered of a column with few of them."""
+_TEXTS = 5000
+_SHORT = 40
 _MISSING = Sources(sources={}).missing
 _MIDNIGHT = r"^[^:]*$|\b(0?0:00(:00(\.0+)?)?|12:00(:00)? AM)([+-]00(:00)?|Z)?$"
 _SIGNED_NUMBER = r"[-+]?[¥￥$€£]?\s*[-+]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?\s*(元|%)?"
@@ -55,6 +57,8 @@ class Column:
     """For a moment: that some values have a time of day."""
     values: tuple[tuple[str, int], ...]
     """Most frequent values as text, for columns with few of them."""
+    texts: tuple[str, ...] = ()
+    """Distinct values of a column of short texts, most frequent first, up to `_TEXTS` of them."""
 
     @property
     def unique(self) -> bool:
@@ -189,6 +193,12 @@ class Survey:
             form, doubtful = date_form(self._connection, raw, given, whole=kind == "int")
             if form:
                 kind, typed, forms = ("time" if "%H" in form or "%I" in form else "date"), True, (form,)
+        known: list[tuple[object, ...]] = list(values)
+        if kind == "text" and not few and length <= _SHORT and distinct <= _TEXTS:
+            known = self._connection.execute(
+                f"SELECT v FROM (SELECT {given} AS v FROM {quoted(raw)}) WHERE v IS NOT NULL "
+                "GROUP BY v ORDER BY count(*) DESC, v"
+            ).fetchall()
         clock = kind == "time" and bool(
             self.number(
                 f"SELECT count(*) FROM {quoted(raw)} WHERE {given} IS NOT NULL "
@@ -201,6 +211,7 @@ class Survey:
             name=name, words=words, kind=kind, declared=declared, typed=typed, forms=forms, doubtful=doubtful,
             rows=rows, filled=filled, distinct=distinct, mean_length=float(length), low=low, high=high,
             negative=below / filled if filled else 0.0, clock=clock, values=tuple((str(v), int(n)) for v, n in values),
+            texts=tuple(str(row[0]) for row in known) if kind == "text" else (),
         )  # fmt: skip
 
 
