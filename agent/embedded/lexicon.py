@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
@@ -28,6 +28,7 @@ _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _BETWEEN_MONTHS = re.compile(rf"(?<![a-z])({_MONTH})-(?={_MONTH}(?![a-z]))")
 _WIDE_COMMA = re.compile(r"(?<![０-９])，|，(?![０-９])")
 _ALIKE = str.maketrans("’‘ʼ´`“”„‟＂‑‐−", "'" * 5 + '"' * 5 + "-" * 3)
+_WORDS = re.compile(r"[a-z']{4,}")
 _HEAD = 3
 """Characters a surface is filed under, to know how far to look from a place."""
 
@@ -70,10 +71,11 @@ class Lexicon:
         """Register a surface; the same meaning twice is kept once."""
         held = self.meanings.get(surface)
         if held is None:
-            self.meanings[surface] = (meaning,)
             self._file(surface)
-        elif meaning not in held:
-            self.meanings[surface] = (*held, meaning)
+        elif meaning in held:
+            return
+        self.meanings[surface] = (*(held or ()), meaning)
+        (self.valued if meaning.kind == "value" else self.named).update(_WORDS.findall(surface))
 
     def add_value(self, surface: str, meaning: Meaning) -> None:
         """Register a stored value: under its surface, its parts and its words."""
@@ -82,7 +84,18 @@ class Lexicon:
             if core is not None:
                 self._file(core)
         self.add(surface, meaning)
-        self.valued.update(_WORDS.findall(surface))
+
+    def with_meanings(self, meanings: dict[str, tuple[Meaning, ...]]) -> Lexicon:
+        """A lexicon of these meanings that can be added to; what it takes from this one is shared or copied."""
+        left = {meaning for held in meanings.values() for meaning in held if meaning.kind != "value"}
+        keys = {key: tuple(m for m in held if m in left) for key, held in self.keys.items()}
+        return replace(
+            self,
+            meanings=meanings,
+            longest=dict(self.longest),
+            keys={key: held for key, held in keys.items() if held},
+            named=set(self.named),
+        )
 
     def reach(self, low: str, at: int) -> int:
         """How many characters from a place on a surface can take at most."""
@@ -102,9 +115,6 @@ class Lexicon:
         head = surface[:_HEAD]
         if self.longest.get(head, 0) < len(surface):
             self.longest[head] = len(surface)
-
-
-_WORDS = re.compile(r"[a-z']{4,}")
 
 
 def folded(text: str) -> str:
@@ -203,21 +213,16 @@ def _speakable(surface: str, structural: Mapping[str, object]) -> bool:
 
 def _names(lexicon: Lexicon, names: Names, meaning: Meaning) -> None:
     for name in names.zh:
-        _add_name(lexicon, folded(name), meaning)
+        lexicon.add(folded(name), meaning)
     for name in names.en:
         plain = folded(name)
         for surface in _inflected(plain):
             if surface != plain and meaning.kind == "value" and surface in load_grammar().words:
                 continue  # the value "Tops" makes "top" no value
-            _add_name(lexicon, surface, meaning)
+            lexicon.add(surface, meaning)
         if meaning.kind != "value":
             for key in keys_of(plain):
                 _enter(lexicon.keys, key, meaning)
-
-
-def _add_name(lexicon: Lexicon, surface: str, meaning: Meaning) -> None:
-    lexicon.add(surface, meaning)
-    (lexicon.valued if meaning.kind == "value" else lexicon.named).update(_WORDS.findall(surface))
 
 
 def _enter(index: dict[str, tuple[Meaning, ...]], key: str, meaning: Meaning) -> None:
@@ -250,7 +255,7 @@ def _verbs(lexicon: Lexicon, names: Names, meaning: Meaning) -> None:
             for ending in ("了", "过"):
                 lexicon.add(folded(name[0]) + ending, meaning)
     for name in names.en:
-        _add_name(lexicon, folded(name), meaning)
+        lexicon.add(folded(name), meaning)
 
 
 def _inflected(name: str) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ _Patterns = tuple[tuple[re.Pattern[str], Callable[[re.Match[str], "Horizon"], Da
 _Found = tuple[date, date, int]
 """Start, natural end, and where the phrase ends in the text."""
 _SAME = re.compile(
-    r"(?:去年|上年)(?:的)?同(?:一时)?期|(?<![a-z])(?:in |as |to |with )?(?:the )?same (?:period|time|dates?|months?|quarter|weeks?|days?) (?:in |of |the )*(?:last|previous|prior) year(?![a-z])"
+    r"(?:去年|上年)(?:的)?同(?:一时)?期|(?<![a-z])(?:in |as |to |with )?(?:the )?same (?:period|time|dates?|months?|quarter|weeks?|days?) (?:in |of |the )*(?:last|previous|prior) year(?![a-z])|(?<![a-z])this time last year(?![a-z])"
 )
 
 
@@ -74,6 +74,13 @@ def time_at(text: str, position: int, horizon: Horizon) -> Time | None:
     if (slashed := en.SLASHED.match(text, position)) and (dates := _slashed(slashed)):
         held = tuple(_cut(one(day), text[position : slashed.end()], horizon) for day in dates)
         return Time("period" if len(held) == 1 else "ambiguous_date", slashed.end(), held)
+    if (as_of := en.AS_OF.match(text, position)) and (found := _en_base(text, as_of.end(), horizon)):
+        start, end, stop = found
+        label = text[position:stop]
+        until = _cut((min(horizon.first, start), end), label, horizon)
+        if end >= horizon.whole[1]:
+            return Time("period", stop, (until,))
+        return Time("ambiguous_date", stop, (until, _cut((start, end), label, horizon)))
     found = _longest(text, position, horizon)
     if found is None:
         return None
@@ -158,9 +165,10 @@ def _en_base(text: str, at: int, h: Horizon) -> _Found | None:
 def _chinese(text: str, at: int, h: Horizon) -> Iterator[_Found]:
     after_all = h.whole[1]
     if (until := zh.UNTIL.match(text, at)) and (found := _zh_base(text, until.end(), h)):
-        stop = zh.THROUGH.match(text, found[2])
-        if stop or not text.startswith(("到", "至"), at):
-            yield min(h.first, found[0]), found[1], stop.end() if stop else found[2]
+        stop = zh.UNTIL_END.match(text, found[2])
+        stop_at = stop.end() if stop else found[2]
+        if not text.startswith(("到", "至"), at) or text.startswith("为止", stop_at - 2):
+            yield min(h.first, found[0]), found[1], stop_at
     lead = zh.LEAD.match(text, at)
     found = _zh_base(text, lead.end() if lead else at, h)
     if found is None:

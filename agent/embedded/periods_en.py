@@ -149,7 +149,7 @@ def _decade(match: re.Match[str], h: Horizon) -> Days:
 
 
 _FREE = r"(?<![a-z0-9])"
-_IN = r"(?:(?:in|during|for|over|within|of|from|throughout|on|at|as of) )?(?:the )?"
+_IN = r"(?:(?:in|during|for|over|within|of|from|throughout|on|at) )?(?:the )?"
 
 PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     (re.compile(rf"{_FREE}{_IN}(?:{pattern})(?![a-z0-9])"), reader)
@@ -228,7 +228,7 @@ SLASHED = re.compile(
 """5/3/2024: the day may come first or second."""
 
 HEAD = re.compile(
-    r"(?:in|during|for|over|within|of|from|throughout|on|at|as of|the|last|past|previous|prior|preceding|trailing|latest|recent|most recent|more than|before|since|"
+    r"(?:in|during|for|over|within|of|from|throughout|on|at|the|last|past|previous|prior|preceding|trailing|latest|recent|most recent|more than|before|since|"
     r"this|current|year|quarter|month|week|[ymqw]td|today|yesterday|day|first|second|third|fourth|final|1st|2nd|3rd|4th|[hq][1-4]|between|calendar|full|whole|"
     rf"fiscal|fy|double|all|so|to|ever|a|{_WORDS}|{_MONTH})(?![a-z])|fy\d|'?\d"
 )
@@ -240,5 +240,6 @@ SINCE = re.compile(rf"(?<![a-z0-9])(?:since|starting(?: in| from)?|beginning in|
 AFTER = re.compile(r"(?<![a-z0-9])(?:after|later than|following) ")
 BEFORE = re.compile(rf"(?<![a-z0-9])(?:before|prior to|earlier than) (?:{_SINCE_START})?")
 UNTIL = re.compile(r"(?<![a-z0-9])(?:until|till|up until) (?:(?:the )?end of )?")
+AS_OF = re.compile(r"(?<![a-z0-9])as of (?:(?:the )?end of )?")
 ONWARDS = re.compile(r"(?: on| onwards?|,? or later|,? and later| and after)(?![a-z0-9])")
 EARLIER = re.compile(r"(?:,? or earlier|,? and earlier| and before)(?![a-z0-9])")

@@ -124,7 +124,7 @@ def _up_to(match: re.Match[str], h: Horizon) -> Days:
     return h.first, days.before(count_in(match["n"]), match["u"], h.last)
 
 
-_NOT_A_RANK = r"(?!\s?[\d一二三四五六七八九十几名])"
+_NOT_A_RANK = r"(?!\s?[\d一二三四五六七八九十几名半后列排面端台提往])"
 _LENGTH = r"(?<!超过)(?<!多于)(?<!至少)"
 
 PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
@@ -160,7 +160,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"前天|前日", lambda m, h: days.unit_back("天", 2, h.last)),
         (r"大前天", lambda m, h: days.unit_back("天", 3, h.last)),
         # parts of a year
-        (rf"{_OF}(?P<h>上|下)半年", lambda m, h: days.half_of(_year(m, h), 1 if m["h"] == "上" else 2)),
+        (rf"{_OF}(?P<h>[上下前后])半年", lambda m, h: days.half_of(_year(m, h), 1 if m["h"] in "上前" else 2)),
         (rf"{_OF}(?:第(?P<n>[一二三四1-4])个?季度?|(?P<n2>[一二三四1-4])季度|q(?P<n3>[1-4])(?![a-z0-9])(?:季度)?)", lambda m, h: days.quarter_of(_year(m, h), count_in(m["n"] or m["n2"] or m["n3"]))),
         (rf"{_OF}第?(?P<q1>[一二三四1-4])(?:季度?)?\s?(?:到|至|-|~)\s?第?(?P<q2>[一二三四1-4])季度", _quarters),
         (rf"{_OF}q(?P<q1>[1-4])\s?(?:到|至|-|~)\s?q?(?P<q2>[1-4])(?![\d.])", _quarters),
@@ -189,6 +189,7 @@ HEAD = re.compile(r"[\d一二两三四五六七八九十百最近过这前往半
 """What a Chinese time phrase, or an ISO date, can begin with."""
 LEAD = re.compile(r"(?:在|从|自从|自|打)\s?")
 UNTIL = re.compile(r"(?:截至|截止到|截止|直到|到|至)\s?")
+UNTIL_END = re.compile(r"(?:年?[底末])?(?:为止)?")
 TO = re.compile(r"\s?(?:到|至|~|—|–)\s?")
 SINCE = re.compile(r"\s?(?:(?:及|或)(?:以后|之后)|以来|至今|到现在|到今天|开始|起)")
 AFTER = re.compile(r"\s?(?:以后|之后|后(?!半|[\d一二三四五六七八九十几名]))")

@@ -19,7 +19,7 @@ def widened(lexicon: Lexicon, catalog: Catalog, structural: dict[str, tuple[str,
 
     A part that is a structural word by itself ("first", "count") is left alone.
     """
-    wide = Lexicon(meanings=_without_ready_made(lexicon, catalog), longest=dict(lexicon.longest))
+    wide = lexicon.with_meanings(_without_ready_made(lexicon, catalog))
     _name_entities(wide, lexicon, catalog, structural)
     entities = {surface for surface, held in wide.meanings.items() if any(m.kind == "entity" for m in held)}
     for entity_name, entity in catalog.entities.items():

@@ -57,3 +57,21 @@ def test_what_customers_wrote_is_no_vocabulary(lexicon: Lexicon, gym: HomeAnalys
 def test_spelling_is_folded_and_every_position_stays(typed: str, plain: str) -> None:
     assert folded(typed) == plain
     assert len(folded(typed)) == len(typed)
+
+
+def test_a_lexicon_of_other_meanings_is_added_to_by_itself(lexicon: Lexicon) -> None:
+    other = lexicon.with_meanings({"visits": (VISITS,)})
+    other.add("glorious sessions", VISITS)
+    assert {"visits", "glorious sessions"} == set(other.meanings)
+    assert "glorious" in other.named
+    assert "glorious" not in lexicon.named
+    assert "glorious sessions" not in lexicon.meanings
+    assert all(meaning == VISITS for held in other.keys.values() for meaning in held)
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [("“Red”", '"red"'), ("‘Red’", "'red'"), ("３，１００", "3,100"), ("前3，100", "前3、100"), ("Jan-Mar", "jan–mar"), ("jan-ette", "jan ette")],
+)  # fmt: skip
+def test_quotes_commas_and_ranges_are_alike(typed: str, plain: str) -> None:
+    assert folded(typed) == plain

@@ -207,6 +207,9 @@ q1                        2026-01-01 2026-04-01
 2026年前                  2025-07-01 2026-01-01
 2026年3月之后             2026-04-01 2026-11-22
 10月5日之后               2026-10-06 2026-11-22
+截至去年底                2025-01-01 2026-01-01
+今年前半年                2026-01-01 2026-07-01
+as of today              2025-07-01 2026-11-22
 截至上个月                2025-07-01 2026-11-01
 到上个月为止              2025-07-01 2026-11-01
 从2026年3月5日到2026年4月6日  2026-03-05 2026-04-07
@@ -308,7 +311,7 @@ def test_a_date_that_can_be_two_days_has_both(phrase: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "phrase", ["去年同期", "上年同期", "the same period last year", "same month last year", "in the same period of the previous year"]
+    "phrase", ["去年同期", "上年同期", "the same period last year", "same month last year", "this time last year", "in the same period of the previous year"]
 )  # fmt: skip
 def test_the_same_period_last_year_hangs_on_another(phrase: str) -> None:
     found = time_at(phrase, 0, HORIZON)
@@ -345,3 +348,17 @@ def test_a_period_that_lies_after_the_data_has_no_days() -> None:
 )  # fmt: skip
 def test_an_amount_is_no_time(text: str, at: int) -> None:
     assert period_at(text, at, HORIZON) is None
+
+
+def test_as_of_may_be_until_or_within() -> None:
+    found = time_at("as of march 2026", 0, HORIZON)
+    assert found is not None
+    assert (found.kind, found.end) == ("ambiguous_date", 16)
+    assert [period.start.isoformat() for period in found.periods] == ["2025-07-01", "2026-03-01"]
+
+
+@pytest.mark.parametrize("phrase", ["去年前列", "今年前10名", "今年前十", "3月前后", "2026年前几名"])
+def test_a_rank_is_no_before(phrase: str) -> None:
+    found = period_at(phrase, 0, HORIZON)
+    assert found is not None
+    assert phrase[found[1] :].startswith("前")

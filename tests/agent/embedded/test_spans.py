@@ -95,6 +95,13 @@ the third visit                   | pad ordinal term
 a couple of hundred members       | approximate term
 visits over 2000                  | term gt number
 3月5号到店记录                     | period term
+¥3000                             | money number
+3000元                             | number money
+3k块                               | number money
+$1.2k                             | money number
+上週的收入                         | period pad term
+去年３月                           | period
+近９０天的visits                    | period pad term
 """
 
 
