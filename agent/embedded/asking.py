@@ -333,6 +333,8 @@ def _suggestions(atlas: Atlas, word: str, language: Language) -> list[str]:
         for name in (names.zh if language == "zh" else names.en)[:1]
     }
     same = folded(word)
+    if sum(sign.isalpha() for sign in same) < 2:
+        return []  # a number is near to any name with a number in it
     near = process.extract(same, sorted(names), scorer=fuzz.WRatio, score_cutoff=75, limit=4)
     return [name for name, _score, _key in near if folded(name) != same and folded(name).rstrip("s") != same][:3]
 

@@ -54,6 +54,20 @@ def persons_of(step: Step, atlas: Atlas) -> Condition | Persons:
             return Persons.ALL
 
 
+def person_of(step: Step, atlas: Atlas) -> str | None:
+    """The one person a step is about; None when it is about several."""
+    if isinstance(step, CustomerStep):
+        return step.person
+    key = atlas.key(atlas.catalog.person) if atlas.catalog.person else None
+    query = step.query if isinstance(step, MetricStep) else None
+    if not isinstance(query, MetricQuery | RowsQuery):
+        return None
+    for part in parts_of(query.where):
+        if isinstance(part, Is) and part.dimension == key and part.op == "eq" and len(part.values) == 1:
+            return str(part.values[0])
+    return None
+
+
 def _behind(query: MetricQuery, atlas: Atlas) -> Condition | Persons:
     person = atlas.catalog.person
     if person is None or not query.measures or query.terms:
@@ -158,14 +172,16 @@ def asked_of_whom(planner: Planner, question: Question, before: Plan, alone: Out
     """去年买了多少, after one customer's portrait: theirs, or everybody's? Asked, as nothing in it says."""
     step = before.steps[-1]
     atlas, language = planner.atlas, question.language
-    if not isinstance(step, CustomerStep | SegmentStep) or not isinstance(alone, Plan) or len(alone.steps) != 1:
+    one = person_of(step, atlas)
+    if (one is None and not isinstance(step, SegmentStep)) or not isinstance(alone, Plan) or len(alone.steps) != 1:
         return None
     own = alone.steps[0]
     if not isinstance(own, MetricStep) or not isinstance(own.query, MetricQuery):
         return None
     query = own.query
     spans = planner.covered(question).spans
-    subject = any(span.means("entity", "filter") or span.is_a("person", "who") for span in spans)
+    people = {m.name for span in spans for m in span.means("entity")} & {atlas.catalog.person}
+    subject = people or any(span.means("filter") or span.is_a("person", "who") for span in spans)
     home = atlas.home(query.measures[0]) if query.measures and not query.terms else ""
     person = atlas.catalog.person or ""
     if query.by or query.where or subject or not home or atlas.distance(home, person) >= FAR:
@@ -176,9 +192,11 @@ def asked_of_whom(planner: Planner, question: Question, before: Plan, alone: Out
         return found if isinstance(found, Plan) else None
 
     zh = language == "zh"
-    if isinstance(step, CustomerStep):
-        whom = f"客户 {step.person}" if zh else f"customer {step.person}"
-        theirs = f"{step.person} {question.text}" if zh else f"{question.text.rstrip('?')} for {step.person}?"
+    if one is not None:
+        whom = f"客户 {one}" if zh else f"customer {one}"
+        theirs = f"{one} {question.text}" if zh else f"{question.text.rstrip('?')} for {one}?"
+    elif not isinstance(step, SegmentStep):
+        return None
     else:
         whom = f"“{step.label}”" if zh else f'"{step.label}"'
         found = worded(query.model_copy(update={"where": step.condition}), language, read, atlas)

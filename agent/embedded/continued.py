@@ -5,23 +5,25 @@ What is carried over from the question before is always told in the reading.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from domain.answer import Clarification, Refusal
-from domain.condition import Is
 from domain.metric_query import MetricQuery
 from domain.plan import CustomerStep, FeedbackStep, MetricStep, Plan, SegmentStep, Step
 from domain.question import Question, Turn
 
-from .asking import clarify
-from .carried import Persons, asked_of_whom, of_persons, persons_of
+from .asking import ask_measure, clarify
+from .carried import Persons, asked_of_whom, of_persons, person_of, persons_of
 from .context import Way, columns_in
 from .fragment import Read, read_feedback, read_group, read_metric, read_rows
-from .left_out import left_out, shifted
+from .left_out import flipped, left_out, shifted
+from .lexicon import folded
 from .offered import settled
 from .parts import Part, parted, stated
+from .persons import voice_of
 from .saying import say_condition, say_query
 from .talk import Said, edgeless, heard, mentions, not_but
 from .texts import say
@@ -29,7 +31,7 @@ from .why import declined
 
 if TYPE_CHECKING:
     from .plan import Planner
-    from .spans import Cover
+    from .spans import Cover, Span
 
 Outcome = Plan | Clarification | Refusal
 _WAYS: dict[str, Way] = {"open": "replace", "correct": "replace", "plain": "replace", "narrow": "narrow", "add": "add"}
@@ -91,6 +93,7 @@ class Talk:
     def plan(self, question: Question) -> Outcome:
         """The reading of one question; the choices of a question back were all tried."""
         held = answered(question.turns)
+        question = self._with_subject(question, held)
         parts = parted(question, self._planner)
         if not parts and (told := stated(question, self._planner)) is not None:
             group, asked = told
@@ -136,11 +139,13 @@ class Talk:
                 return clarify(language, say("afresh", language))
             case "back" | "first" | "nth":
                 return self._back(said, question, held)
+            case "flip" if held and (turned := flipped(self._planner, held[-1].plan, language)) is not None:
+                return turned
             case "why":
                 before = held[-1].plan if held else None
                 if (told := declined(self._planner, question, said.rest, before)) is not None:
                     return told
-        alone = self._planner.alone(question)
+        alone = self._alone(question)
         if not held:
             return self._completed(question, alone) or alone
         before = held[-1].plan
@@ -211,19 +216,19 @@ class Talk:
         """他们都在抱怨什么, what did she buy: about the person or the persons of the question before."""
         language = question.language
         step = before.steps[-1]
-        if isinstance(step, CustomerStep):
+        if (person := person_of(step, self._planner.atlas)) is not None:
             pronoun = mentions(question.text, "person_pronoun")
-            if pronoun is None or question.persons:
+            if question.persons or pronoun is None:
                 return None
             place = edgeless_find(question.text, pronoun)
-            text = f"{question.text[:place]}⟦0⟧{question.text[place + len(pronoun) :]}"
+            text = f"{question.text[:place]}⟦0⟧ {question.text[place + len(pronoun) :]}"
             for possessive in ("⟦0⟧'s", "⟦0⟧的"):
                 text = text.replace(possessive, "⟦0⟧ ")
-            asked = question.model_copy(update={"text": text, "persons": (step.person,)})
-            found = self._planner.alone(asked)
+            asked = question.model_copy(update={"text": text, "persons": (person,)})
+            found = self._alone(asked)
             if not isinstance(found, Plan):
-                return None
-            line = say("same_person", language, person=step.person)
+                return None if isinstance(alone, Plan) else found
+            line = say("same_person", language, person=person)
             return found.model_copy(update={"reading": (line, *found.reading)})
         if mentions(question.text, "group_pronoun") is None or question.persons:
             return None
@@ -233,6 +238,38 @@ class Talk:
         if whom is Persons.ALL:
             return None
         return of_persons(self._planner, question, step, whom, alone)
+
+    def _alone(self, question: Question) -> Outcome:
+        """The question by itself; how much one person bought is no question for a portrait."""
+        found = self._planner.alone(question)
+        if not isinstance(found, Plan) or not isinstance(found.steps[0], CustomerStep):
+            return found
+        covered = self._planner.covered(question)
+        asking = any(span.is_a("how_many", "how_much") and not span.is_a("term") for span in covered.spans)
+        if not asking or any(span.is_a("persona", "contact", "voice") for span in covered.spans):
+            return found
+        reading = self._planner.reader.read(covered, question.language)
+        return ask_measure(self._planner.atlas, reading, question.language)
+
+    def _with_subject(self, question: Question, held: list[Held]) -> Question:
+        """去年买了多少, 都抱怨什么 after a portrait: who is meant goes without saying, so it is said."""
+        step = held[-1].plan.steps[-1] if held else None
+        person = person_of(step, self._planner.atlas) if step else None
+        if step is None or question.persons or (person is None and not isinstance(step, SegmentStep)):
+            return question
+        spans = self._planner.covered(question).spans
+        named = any(span.means("entity", "filter", "ambiguity", "measure", "gap") for span in spans)
+        asking = any(span.is_a("how_many", "how_much") and not span.is_a("term") for span in spans)
+        voiced = voice_of(spans).asked and not any(span.is_a("who", "persona") for span in spans)
+        pronouns = mentions(question.text, "group_pronoun") or mentions(question.text, "person_pronoun")
+        if named or pronouns or not (asking or voiced) or any(span.is_a("unknown", "person") for span in spans):
+            return question
+        if asking and isinstance(self._planner.alone(question), Plan):
+            return question  # it stands by itself: whose figure it asks for is asked back
+        if person is not None:
+            return question.model_copy(update={"text": f"⟦0⟧ {question.text}", "persons": (person,)})
+        they = "他们" if question.language == "zh" else "they "
+        return question.model_copy(update={"text": f"{they}{question.text}"})
 
     def _is_bare(self, covered: Cover, alone: Outcome, *, asks: bool = False, breath: bool = False) -> bool:
         """Whether the text is a measure's name and nothing else (订单数): it goes on from the question before."""
@@ -271,6 +308,24 @@ class Talk:
             return rest.model_copy(update={"reading": (line, *rest.reading)}) if isinstance(rest, Plan) else rest
         return target.plan.model_copy(update={"reading": (line, *target.plan.reading)})
 
+    def _answers(self, question: Question, words: str, gaps: Sequence[Span]) -> Iterator[str]:
+        """What may stand in place of the words that were asked about; a measure for "best" with its direction."""
+        catalog = self._planner.atlas.catalog
+        which = next((catalog.ambiguities[int(m.name)] for span in gaps for m in span.means("ambiguity")), None)
+        if which is None:
+            yield words
+            return
+        spans = self._planner.covered(question.model_copy(update={"text": words})).spans
+        named = {m.name for span in spans for m in span.means("measure")}
+        ways = {way for name, _, way in (choice.partition(" ") for choice in which.choices) if name in named}
+        ways = ways or {way for _name, _, way in (choice.partition(" ") for choice in which.choices)}
+        if len(ways) == 1:
+            least = ways == {"asc"}
+            if question.language == "zh":
+                yield f"{words}{'最低' if least else '最高'}"
+            else:
+                yield f"has the {'lowest' if least else 'highest'} {words}"
+
     def _completed(self, question: Question, alone: Outcome) -> Outcome | None:
         """What was asked back is answered in a few words: read with the question that lacked them."""
         last = question.turns[-1] if question.turns else None
@@ -282,7 +337,7 @@ class Talk:
         before = self._planner.covered(question.model_copy(update={"text": last.question}))
         gaps = [span for span in before.spans if span.is_a("unknown") or span.means("ambiguity")]
         variants = []
-        for new in (words, f"{words}最高") if question.language == "zh" else (words, f"has the highest {words}"):
+        for new in self._answers(question, words, gaps):
             text = before.text
             for span in reversed(gaps):
                 text = f"{text[: span.start]} {new} {text[span.end :]}"
@@ -291,22 +346,14 @@ class Talk:
         for text in variants:
             found = self._planner.alone(question.model_copy(update={"text": text}))
             if isinstance(found, Plan):
-                line = say("completed", question.language, question=" ".join(text.split()))
+                told = f"{last.question.strip()} → {question.text.strip()}"
+                line = say("completed", question.language, question=told)
                 return found.model_copy(update={"reading": (line, *found.reading)})
         return None
 
 
 def edgeless_find(text: str, phrase: str) -> int:
     """Where a folded phrase stands in a text as typed."""
-    import re
-
-    from .lexicon import folded
-
     low = folded(text)
     match = re.search(rf"(?<![a-z]){re.escape(phrase)}(?![a-z])" if phrase.isascii() else re.escape(phrase), low)
     return match.start() if match else 0
-
-
-def is_of_key(condition: object, key: str | None) -> bool:
-    """Whether a condition names single persons."""
-    return isinstance(condition, Is) and condition.dimension == key

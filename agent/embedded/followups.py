@@ -46,7 +46,8 @@ def _candidates(query: MetricQuery, atlas: Atlas) -> Iterator[MetricQuery]:
     timed = any(isinstance(by, ByDimension) and by.grain for by in query.by)
     plain = MetricQuery(measures=(main,), where=stripped(query.where), period=query.period)
     time = atlas.time(main)
-    if not timed and time is not None:
+    stock = atlas.entity(main) == atlas.catalog.person and atlas.catalog.measure(main).time is None
+    if not timed and time is not None and not stock:
         long = query.period is None or (query.period.end - query.period.start).days > 62
         grain = ByDimension(dimension=time, grain="month" if long else "week")
         yield plain.model_copy(update={"by": (grain,)})

@@ -81,8 +81,13 @@ def read_metric(read: Read, before: MetricQuery) -> Outcome | None:
     return checked(read.planner, query, before, language)
 
 
-def checked(planner: Planner, query: MetricQuery, before: MetricQuery, language: Language) -> Outcome | None:
-    """The new query as a plan, when its parts fit each other; None when it is the old one."""
+def checked(
+    planner: Planner, query: MetricQuery, before: MetricQuery, language: Language, *, named: bool = False
+) -> Outcome | None:
+    """The new query as a plan, when its parts fit each other; None when it is the old one.
+
+    With `named`, measures and groups are the question's own, even where they are those of `before`.
+    """
     atlas = planner.atlas
     if query == before:
         return None
@@ -108,28 +113,32 @@ def checked(planner: Planner, query: MetricQuery, before: MetricQuery, language:
             measure=atlas.measure_name(measure, language), dimension=atlas.dimension_name(dimension, language),
         )  # fmt: skip
         return Refusal(language=language, text=text)
-    return Plan(steps=(MetricStep(query=query),), reading=said_with(query, before, atlas, language))
+    return Plan(steps=(MetricStep(query=query),), reading=said_with(query, before, atlas, language, named=named))
 
 
-def said_with(query: MetricQuery, before: MetricQuery, atlas: Atlas, language: Language) -> tuple[str, ...]:
+def said_with(
+    query: MetricQuery, before: MetricQuery, atlas: Atlas, language: Language, *, named: bool = False
+) -> tuple[str, ...]:
     """How a query is read, what it keeps of the one before first."""
     lines = say_query(query, atlas, language)
-    kept = kept_parts(query, before, atlas, language)
+    kept = kept_parts(query, before, atlas, language, named=named)
     mark = "；" if language == "zh" else "; "
     return (say("kept", language, parts=mark.join(kept)), *lines) if kept else lines
 
 
-def kept_parts(query: MetricQuery, before: MetricQuery, atlas: Atlas, language: Language) -> list[str]:
+def kept_parts(
+    query: MetricQuery, before: MetricQuery, atlas: Atlas, language: Language, *, named: bool = False
+) -> list[str]:
     """What two queries have in common, each part in a few words."""
     zh = language == "zh"
     kept: list[str] = []
     old, new = say_query(before, atlas, language), say_query(query, atlas, language)
-    if query.measures == before.measures and query.terms == before.terms and new:
+    if not named and query.measures == before.measures and query.terms == before.terms and new:
         names = catalog_measures(query, atlas)
         plain = names == query.measures
         told = ("、" if zh else ", ").join(atlas.measure_name(name, language) for name in names) if plain else new[0]
         kept.append(told.partition(" = ")[0])
-    if query.by and query.by == before.by:
+    if not named and query.by and query.by == before.by:
         kept.extend(line for line in new if line in old and line.startswith("按 " if zh else "by "))
     if query.period and query.period == before.period:
         kept.append(query.period.label or say_period(query.period, language))
@@ -155,8 +164,8 @@ def read_rows(read: Read, step: MetricStep) -> Outcome | None:
     if reading.measures and reading.explicit:
         period = reading.period or query.period
         figure = MetricQuery(measures=tuple(reading.measures), by=tuple(reading.groups), where=where, period=period)
-        base = MetricQuery(measures=("",), where=query.where, period=query.period)
-        return checked(planner, figure, base, language)
+        base = figure.model_copy(update={"where": query.where, "period": query.period, "limit": query.limit})
+        return checked(planner, figure, base, language, named=True)
     update: dict[str, object] = {"where": where, "period": reading.period or query.period}
     if reading.limit:
         update["limit"] = reading.limit
@@ -179,7 +188,8 @@ def read_group(read: Read, step: SegmentStep) -> Outcome | None:
     reading = planner.reader.read(covered, language, group_only=True)
     unread = [span for span in reading.unread() if not span.is_a("voice_pad", "persona", "voice")]
     voice = voice_of(covered.spans)
-    if unread or reading.asks or reading.period or not (reading.conditions or voice.asked):
+    asking = any(s.is_a("how_many", "how_much") or s.means("measure") for s in covered.spans if not s.means("filter"))
+    if unread or asking or reading.asks or reading.period or not (reading.conditions or voice.asked):
         return None
     condition = replaced_condition(step.condition, reading.conditions, atlas.catalog, read.way) or step.condition
     label = say_condition(condition, atlas, language)

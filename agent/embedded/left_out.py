@@ -13,7 +13,7 @@ from domain.plan import FeedbackStep, MetricStep, Plan, SegmentStep, Step
 from domain.question import Question
 
 from .asking import Asking, Offer, clarify
-from .context import Change, catalog_measures, changed, columns_in, footprint, parts_of, stripped
+from .context import Change, changed, columns_in, footprint, parts_of, stripped
 from .fragment import said_with
 from .names import Atlas
 from .saying import say_condition, say_definitions, say_period, say_query
@@ -281,6 +281,18 @@ def shifted(planner: Planner, before: Plan, way: str, language: Language) -> Out
     return Plan(steps=(MetricStep(query=fresh),), reading=reading)
 
 
+def flipped(planner: Planner, before: Plan, language: Language) -> Outcome | None:
+    """The ranking before, from its other end; None where nothing was ranked."""
+    step = before.steps[-1]
+    query = step.query if isinstance(step, MetricStep) and isinstance(step.query, MetricQuery) else None
+    if query is None or not query.order:
+        return None
+    first = query.order[0]
+    turned = first.model_copy(update={"descending": not first.descending})
+    fresh = query.model_copy(update={"order": (turned, *query.order[1:])})
+    return Plan(steps=(MetricStep(query=fresh),), reading=said_with(fresh, query, planner.atlas, language))
+
+
 def earlier_period(period: Period, *, by_year: bool) -> Period:
     """The same days a year before, or as many months (days, where they are no whole months) right before."""
     if by_year:
@@ -301,8 +313,3 @@ def _months_before(day: date, months: int) -> date:
     year, month = index // 12, index % 12 + 1
     last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
     return date(year, month, min(day.day, last))
-
-
-def names_behind(query: MetricQuery, atlas: Atlas) -> tuple[str, ...]:
-    """The catalog's measures behind a query."""
-    return catalog_measures(query, atlas)

@@ -74,7 +74,7 @@ def _tried(
         plan = read(offer.text)
         return (offer.text, plan) if plan else None
     if offer.query is not None:
-        return worded(offer.query, question.language, read, atlas)
+        return worded(offer.query, question.language, read, atlas, which=offer.descending is not None)
     edited = text
     for start, end, new in sorted(offer.edits, reverse=True):
         edited = f"{edited[:start]}{new}{edited[end:]}"
@@ -88,16 +88,16 @@ def _tried(
     if plan is None or not _as_offered(plan, offer, atlas):
         return None
     query = query_of(plan)
-    plain = worded(query, question.language, read, atlas) if query else None
+    plain = worded(query, question.language, read, atlas, which=offer.descending is not None) if query else None
     return plain or ((edited, plan) if edited else None)
 
 
 def worded(
-    query: MetricQuery, language: Language, read: Callable[[str], Plan | None], atlas: Atlas
+    query: MetricQuery, language: Language, read: Callable[[str], Plan | None], atlas: Atlas, *, which: bool = False
 ) -> tuple[str, Plan] | None:
     """A question in words that is read as this very query, and its plan; None when none of the wordings is."""
     wanted = meaning_of(query)
-    for words in questions_for(query, atlas, language):
+    for words in questions_for(query, atlas, language, which=which):
         plan = read(words)
         held = query_of(plan) if plan else None
         if plan is not None and held is not None and meaning_of(held) == wanted:

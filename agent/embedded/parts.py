@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 _STOPS = re.compile(r"[?？!！。;；\n]+|\.(?=\s|$)")
 _COMMAS = re.compile(
-    r"[,，]\s*|\s+and\s+(?=(?:also\s+)?(?:how|what|which|who)\b)|(?:以及|还有|另外)(?=[^,，]*(?:多少|几|哪|什么))", re.I
+    r"[,，](?!\d)\s*|\s+and\s+(?=(?:also\s+)?(?:how|what|which|who)\b)|(?:以及|还有|另外)(?=[^,，]*(?:多少|几|哪|什么))",
+    re.I,
 )
 _SPACES = " \t\n,，、"
 
@@ -109,7 +110,8 @@ def _is_question(planner: Planner, question: Question, text: str, *, bare: bool)
         return False
     asking = mentions(text, "asking") is not None or any(s.is_a("how_many", "how_much", "which", "who") for s in spans)
     measured = any(span.means("measure", "gap") for span in spans)
-    counted = any(span.is_a("how_many", "how_much") for span in spans)
+    named = any(span.means("measure", "entity", "verb", "filter", "value") for span in spans)
+    counted = named and any(span.is_a("how_many", "how_much") for span in spans)
     voiced = any(span.is_a("voice", "persona") and not span.is_a("pad") and not span.meanings for span in spans)
     if folded(text).rstrip().endswith(("?", "吗", "么")) and (measured or counted or voiced):
         return True

@@ -24,19 +24,27 @@ class _Wordless(Exception):
     """This part of a query has no plain wording here."""
 
 
-def questions_for(query: MetricQuery, atlas: Atlas, language: Language) -> Iterator[str]:
-    """Wordings of a query, the shortest first; none when a part of it has no plain wording."""
+def questions_for(query: MetricQuery, atlas: Atlas, language: Language, *, which: bool = False) -> Iterator[str]:
+    """Wordings of a query, the shortest first; none when a part of it has no plain wording.
+
+    With `which`, a ranking is asked for by its first ("which channel has the highest sales").
+    """
     if query.terms or query.having or query.limit_within or not query.measures:
         return
-    for full in (False, True):
-        for dated in (False, True):
-            try:
-                yield _zh(query, atlas, full, dated) if language == "zh" else _en(query, atlas, full, dated)
-            except _Wordless:
-                return
+    for first in (True, False) if which else (False,):
+        for full in (False, True):
+            for dated in (False, True):
+                try:
+                    yield (
+                        _zh(query, atlas, full, dated, first)
+                        if language == "zh"
+                        else _en(query, atlas, full, dated, first)
+                    )
+                except _Wordless:
+                    return
 
 
-def _zh(query: MetricQuery, atlas: Atlas, full: bool, dated: bool) -> str:
+def _zh(query: MetricQuery, atlas: Atlas, full: bool, dated: bool, first: bool) -> str:
     measure = "和".join(atlas.measure_name(name, "zh") for name in query.measures)
     told = [_condition(part, atlas, "zh", full) for part in parts_of(stripped(query.where))]
     when = _when(query.period, "zh", dated)
@@ -48,6 +56,8 @@ def _zh(query: MetricQuery, atlas: Atlas, full: bool, dated: bool) -> str:
     split = "、".join(f"各{name}" for name in groups)
     if grain:
         return f"{only}{_ZH_GRAINS[grain]}{split}的{measure}？"
+    if first and way and len(groups) == 1:
+        return f"{only}哪个{groups[0]}的{measure}{'最高' if way.descending else '最低'}？"
     if query.limit and way:
         return f"{only}{measure}{'最高' if way.descending else '最低'}的{query.limit}个{groups[0]}？"
     if way and not way.descending:
@@ -55,7 +65,7 @@ def _zh(query: MetricQuery, atlas: Atlas, full: bool, dated: bool) -> str:
     return f"{only}{split}的{measure}？"
 
 
-def _en(query: MetricQuery, atlas: Atlas, full: bool, dated: bool) -> str:
+def _en(query: MetricQuery, atlas: Atlas, full: bool, dated: bool, first: bool) -> str:
     measure = " and ".join(atlas.measure_name(name, "en") for name in query.measures)
     told = [_condition(part, atlas, "en", full) for part in parts_of(stripped(query.where))]
     when = _when(query.period, "en", dated)
@@ -63,6 +73,9 @@ def _en(query: MetricQuery, atlas: Atlas, full: bool, dated: bool) -> str:
     grain, groups = _groups(query, atlas, "en")
     way = query.order[0] if query.order and query.order[0].column == query.measures[0] else None
     split = [*groups, *([grain] if grain else [])]
+    if first and way and not grain and len(groups) == 1:
+        one = groups[0][:-1] if groups[0].endswith("s") and not groups[0].endswith("ss") else groups[0]
+        return f"Which {one} has the {'highest' if way.descending else 'lowest'} {measure}{tail}?"
     if query.limit and way and not grain and groups:
         lead = "top" if way.descending else "bottom"
         return f"{lead.capitalize()} {query.limit} {groups[0]} by {measure}{tail}?"

@@ -15,7 +15,7 @@ from .numerals import number_at
 
 Kind = Literal[
     "plain", "open", "narrow", "add", "correct", "why", "back", "first", "nth", "reset", "drop", "year_before",
-    "period_before", "sort",
+    "period_before", "sort", "flip",
 ]  # fmt: skip
 _EDGE = " \t\n\r,.;:!?，。；：！？、~…"
 _NTH_ZH = re.compile(
@@ -65,7 +65,12 @@ def heard(text: str) -> Said:
     """The move a text makes: going back, a correction, an ellipsis, or (plain) none that shows."""
     text = without_lead(text)
     low = folded(text).strip(_EDGE)
-    whole: tuple[tuple[str, Kind], ...] = (("reset", "reset"), ("back_first", "first"), ("back", "back"))
+    whole: tuple[tuple[str, Kind], ...] = (
+        ("reset", "reset"),
+        ("back_first", "first"),
+        ("back", "back"),
+        ("flip", "flip"),
+    )
     for kind, move in whole:
         if low in phrases(kind):
             return Said(move, "")
