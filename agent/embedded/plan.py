@@ -15,6 +15,7 @@ from domain.question import Question
 from .asking import ask_about, ask_again, ask_measure, ask_which, clarify, refuse_gap
 from .composed.compose import Composer
 from .continued import Talk
+from .forms.bands import round_edges
 from .forms.form import Ask, Query
 from .forms.read import read_forms
 from .lexicon import build_lexicon, folded
@@ -92,7 +93,9 @@ class Planner:
             named = reading.explicit and isinstance(figure, Plan)
             outcome = figure if named else self._of_group(covered, language, voice)
         else:
-            outcome = read_forms(self._ask(question)) or self._plain(question, covered)
+            outcome = self._plain(question, covered)
+            if not isinstance(outcome, Plan):
+                outcome = read_forms(self._ask(question)) or outcome
         return self._with_corrections(outcome, covered, language)
 
     def _plain(self, question: Question, covered: Cover | None = None) -> Plan | Clarification | Refusal:
@@ -120,6 +123,7 @@ class Planner:
             plain=lambda text: self._plain(of(text)),
             cover=lambda text: self.covered(of(text)),
             finish=lambda query, lines: self._finished(query, lines, question.language),
+            edges=lambda name: round_edges(self._values(name)),
         )
 
     def _finished(self, query: Query, lines: Sequence[str], language: Language) -> Plan:

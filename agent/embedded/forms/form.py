@@ -6,15 +6,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from agent.embedded.names import Atlas
+from agent.embedded.periods import Horizon
+from agent.embedded.spans import Cover
 from domain.answer import Clarification, Refusal
 from domain.condition import Condition, Period, both
 from domain.language import Language
 from domain.metric_query import CohortQuery, MetricQuery, RowsQuery
 from domain.plan import MetricStep, Plan
-
-from agent.embedded.names import Atlas
-from agent.embedded.periods import Horizon
-from agent.embedded.spans import Cover
 
 Outcome = Plan | Clarification | Refusal
 Query = MetricQuery | RowsQuery | CohortQuery
@@ -38,6 +37,9 @@ class Ask:
     """A text as known words."""
     finish: Callable[[Query, Sequence[str]], Plan]
     """A query as a plan, with its reading said; further lines follow it."""
+
+    edges: Callable[[str], tuple[float, ...]]
+    """Round edges that part a number column's values into a handful of bands; empty where it has too few."""
 
     def query(self, text: str) -> MetricQuery | None:
         """The figure a text without forms asks for; None when it is not read as one."""

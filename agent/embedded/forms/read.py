@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from .averages import read_average, read_distribution, read_middle, read_tiles, read_top_share
+from .changes import read_change
 from .form import Ask, Form, Outcome
 from .shares import read_share
 
-FORMS: tuple[Form, ...] = (read_share,)
+FORMS: tuple[Form, ...] = (
+    read_top_share, read_change, read_share, read_middle, read_tiles, read_distribution, read_average,
+)  # fmt: skip
 
 
 def read_forms(ask: Ask) -> Outcome | None:

@@ -1,0 +1,147 @@
+"""Two periods beside each other: what it was, what it is, the difference and the growth."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from domain.condition import Period
+from domain.metric_query import ByDimension, Combined, MetricQuery, Order, Subset, Term
+
+from .form import Ask, Outcome, same_span, without
+
+_YEAR_AGO = re.compile(
+    r"同比|去年同期|上年同期|year[- ](?:on|over)[- ]year|\byoy\b|(?:the )?same (?:period|time|month|quarter|week) (?:of )?(?:last|the previous|a) year(?: (?:ago|before|earlier))?"
+    r"|(?:compared (?:with|to)|versus|vs\.?|against) (?:last year|the year before|a year (?:ago|earlier|before))|(?:和|与|跟|同|比|较)去年(?:同期)?(?:相?比)?"
+)
+_BEFORE = re.compile(
+    r"环比|上期|(?:month|quarter|week)[- ](?:on|over)[- ](?:month|quarter|week)|\b(?:mom|qoq|wow)\b"
+    r"|(?:compared (?:with|to)|versus|vs\.?|against|from) the (?:previous|prior|preceding) (?:period|month|quarter|week|year)"
+    r"|(?:compared (?:with|to)|versus|vs\.?|than) (?:the )?(?:month|quarter|week|year|period) before"
+)
+_CHANGE = re.compile(
+    r"(?:的)?(?:增长率|增长速度|增速|增幅|涨幅|跌幅|降幅|变化率|变动率|增长|下降|下滑|减少|增加|上涨|上升|变化|变动)(?:情况|幅度|是多少|了多少|多少|如何|怎么样)?|(?:的)?对比(?:情况|一下|如何|怎么样)?|相比|比较(?:一下)?|(?:多|少|高|低|涨|跌|降)了多少|差多少|差异|比(?=去|上|前|昨|今|本)"
+    r"|\b(?:the )?(?:growth(?: rates?)?|grew|grow|grown|increased?|rose|risen|declined?|dropped|drop|fell|fallen|decreased?|changed?|changes|difference|differ|compared?|comparison|versus|vs\.?|against)\b(?: (?:with|to|in|of|between|from|for))?"
+    r"|\bhow (?:did|has|have|much did|much more|much less)\b|\bbetween (?=.+ and )|\bmuch\b"
+)
+_FILL = re.compile(r"^(?:and|from|to|with|in|between|for|和|与|跟|比|较|到|、|，|,)$")
+_RATE = re.compile(r"率|增速|幅|快|慢|fast|slow|rate|percent|%|同比|环比|year|yoy|mom|qoq")
+_FALL = re.compile(r"下降|下滑|减少|跌|降幅|declin|drop|fell|fall|decreas|slowest|最慢|shrank|shrink")
+_MOST = re.compile(
+    r"最快的?|最多的?|最大的?|最慢的?|最高的?|\b(?:the )?(?:fastest|most|slowest|biggest|largest|strongest)\b"
+)
+
+
+def read_change(ask: Ask) -> Outcome | None:
+    """Q3 2026 against Q3 2025; 同比, 环比; grew fastest from Q2 to Q3."""
+    spans = [span for span in ask.cover(ask.text).spans if span.is_a("period") and span.period is not None]
+    year_ago, before = _YEAR_AGO.search(ask.low), _BEFORE.search(ask.low)
+    changes = [m.span() for m in _CHANGE.finditer(ask.low)]
+    cut: list[tuple[int, int]] = []
+    if len(spans) == 2:
+        first, second = (span.period for span in spans)
+        assert first is not None and second is not None
+        if same_span(first, second):
+            return None
+        now, then = (first, second) if first.start > second.start else (second, first)
+        cut = [(span.start, span.end) for span in spans]
+    elif len(spans) == 1 and (year_ago or before) and spans[0].period is not None:
+        now = spans[0].period
+        then = a_year_ago(now) if year_ago else one_before(now)
+        if not year_ago and before and _steps(before.group(), now):
+            return None
+        cut = [(spans[0].start, spans[0].end)]
+    else:
+        return None
+    if not changes and not year_ago and not before and not _listed(ask, spans[0].end, spans[-1].start):
+        return None
+    if now.start <= then.start or (then.end > now.start + timedelta(days=1) and not _overlapping_fine(now, then)):
+        return None
+    most = _MOST.search(ask.low) if changes else None
+    for found in (year_ago, before, most):
+        if found is not None:
+            cut.append(found.span())
+    cut += changes
+    rest = without(ask.text, *_with_fillers(ask, cut))
+    query = ask.query(rest)
+    if (
+        query is None
+        or query.period is not None
+        or query.terms
+        or any(isinstance(by, ByDimension) and by.grain for by in query.by)
+    ):
+        return None
+    return ask.finish(_compared(ask, query, now, then, fall=bool(_FALL.search(ask.low)), most=most is not None), ())
+
+
+def _listed(ask: Ask, start: int, end: int) -> bool:
+    """今年和去年, yesterday and the day before: two periods with nothing but an "and" between."""
+    return bool(_FILL.match(ask.low[start:end].strip() or "，"))
+
+
+def _overlapping_fine(now: Period, then: Period) -> bool:
+    return False
+
+
+def _with_fillers(ask: Ask, cut: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Joining words that are left alone between two cuts go as well."""
+    ordered = sorted(cut)
+    for (_, left), (right, _) in zip(ordered, ordered[1:], strict=False):
+        gap = ask.low[left:right].strip()
+        if gap and (_FILL.match(gap) or gap in ("的", "the", "of", "to", "and", "in")):
+            ordered.append((left, right))
+    return sorted(ordered)
+
+
+def _steps(said: str, period: Period) -> bool:
+    """Month over month within a year: a step for each month, not one comparison."""
+    days = (period.end - period.start).days
+    unit = (
+        31
+        if "month" in said or "mom" in said
+        else 92
+        if "quarter" in said or "qoq" in said
+        else 7
+        if "week" in said or "wow" in said
+        else None
+    )
+    return unit is not None and days > unit
+
+
+def a_year_ago(period: Period) -> Period:
+    """The same days one year before."""
+    return Period(start=_back(period.start), end=_back(period.end))
+
+
+def _back(day: date) -> date:
+    return date(day.year - 1, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def one_before(period: Period) -> Period:
+    """The month before a month, the quarter before a quarter; else as many days before."""
+    start, end = period.start, period.end
+    if start.day == 1 and end.day == 1:
+        months = (end.year - start.year) * 12 + end.month - start.month
+        number = start.year * 12 + start.month - 1 - months
+        return Period(start=date(number // 12, number % 12 + 1, 1), end=start)
+    return Period(start=start - (end - start), end=start)
+
+
+def _compared(ask: Ask, query: MetricQuery, now: Period, then: Period, *, fall: bool, most: bool) -> MetricQuery:
+    terms: list[Term] = []
+    measures: list[str] = []
+    for position, measure in enumerate(query.measures):
+        tail = "" if position == 0 else f"_{position + 1}"
+        names = [f"{name}{tail}" for name in ("now", "before", "difference", "growth")]
+        terms += [
+            Subset(name=names[0], measure=measure, period=now),
+            Subset(name=names[1], measure=measure, period=then),
+            Combined(name=names[2], op="difference", of=(names[0], names[1])),
+            Combined(name=names[3], op="growth", of=(names[0], names[1])),
+        ]
+        measures += names
+    order: tuple[Order, ...] = ()
+    if query.by:
+        key = ("growth" if _RATE.search(ask.low) else "difference") if most else "now"
+        order = (Order(column=key, descending=not (most and fall)),)
+    return query.model_copy(update={"measures": tuple(measures), "terms": tuple(terms), "order": order, "period": None})
