@@ -39,6 +39,7 @@ test-slow: install ## the proofs that take minutes
 eval: data ## questions with gold, by language; every answer verified and tampered with
 	$(BIN)/limner eval --suite demo --home $(HOME_DIR)
 	$(BIN)/limner eval --suite real --home $(HOME_DIR)
+	$(BIN)/limner eval --suite text2sql
 
 bench: data ## how fast, beside named baselines
 	$(BIN)/python -m benchmarks.ask

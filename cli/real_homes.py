@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +28,21 @@ def real_home(suite: Suite, parent: Path) -> Path | None:
         (home / name).unlink(missing_ok=True)  # an evaluation drafts anew: nobody's edits help it
     init(source=folder / suite.source, home=home, public=suite.public)
     return home
+
+
+@contextmanager
+def drafted_home(source: Path) -> Iterator[Path]:
+    """A home drafted and built from public data alone, without edits; it is gone afterwards."""
+    from . import offline
+
+    with tempfile.TemporaryDirectory(prefix="limner-") as folder:
+        quiet = offline.console.quiet
+        offline.console.quiet = True
+        try:
+            offline.init(source=source, home=Path(folder), public=True)
+        finally:
+            offline.console.quiet = quiet
+        yield Path(folder)
 
 
 def tokens_of(home: Path) -> Callable[[object], object] | None:

@@ -15,6 +15,7 @@ from proof import check
 from warehouse.warehouse import locked_connection, served_file
 
 from .cases import Case, Suite
+from .counts import breakdown, gap, lines_of, pairs, table_lines, wrong
 from .score import Rows, Scored, score
 from .tamper import tampered
 
@@ -74,6 +75,10 @@ class Report:
             "tampered": self.tampered,
             "caught": self.caught,
             "missed": self.missed,
+            "breakdown": breakdown(self.scored),
+            "pairs": pairs(self.scored),
+            "gap": gap(self.scored),
+            "wrong": wrong(self.scored),
         }
 
 
@@ -144,16 +149,18 @@ def summary(report: Report) -> Sequence[str]:
     rows = report.table()
     if not rows:
         return ["nothing was run"]
-    heads = list(rows[0])
-    widths = [max(len(head), *(len(str(row[head])) for row in rows)) for head in heads]
-    lines = ["  ".join(head.ljust(width) for head, width in zip(heads, widths, strict=True))]
-    lines += ["  ".join(str(row[head]).ljust(width) for head, width in zip(heads, widths, strict=True)) for row in rows]
+    lines = table_lines(rows)
     lines.append(f"answers the checker accepts: {report.verified}, not: {len(report.rejected)}")
     if report.tampered:
         lines.append(
             f"tampered copies: {report.tampered}, rejected: {report.caught}, taken for valid: {len(report.missed)}"
         )
     return lines
+
+
+def details(report: Report) -> Sequence[str]:
+    """Shares by language, difficulty and suite, paraphrases, and the gap between the languages, as lines to read."""
+    return lines_of(report.scored)
 
 
 def compared(now: dict[str, object], before: dict[str, object]) -> list[str]:

@@ -29,6 +29,12 @@ class Scored:
     why: str
     elapsed_ms: float = 0.0
     verified: bool = False
+    reading: tuple[str, ...] = ()
+    """How the question was read; empty unless it was answered."""
+    sql: str = ""
+    """Of the main figure."""
+    rows: Rows | None = None
+    """Of the main figure; None when there is none."""
 
 
 def score(case: Case, answer: Narrative | Clarification | Refusal, golds: Sequence[Rows]) -> Scored:
@@ -39,17 +45,34 @@ def score(case: Case, answer: Narrative | Clarification | Refusal, golds: Sequen
             kept = "asked" if isinstance(answer, Clarification) else "refused"
             return Scored(case, "right" if due else kept, "" if due else answer.text.splitlines()[0][:160])  # type: ignore[arg-type]  # one of the literals
         case Narrative():
-            if case.expect in ("ask", "refuse"):
-                return Scored(
-                    case, "wrong", "answered what should have been refused or asked back", verified=answer.verified
-                )
-            right = any(_holds(case, answer, gold) for gold in golds)
+            right = case.expect not in ("ask", "refuse") and any(_holds(case, answer, gold) for gold in golds)
+            why = "" if right else _difference(answer, golds)
+            main = main_of(answer)
             return Scored(
                 case,
                 "right" if right else "wrong",
-                "" if right else _difference(answer, golds),
+                why if golds else "answered what should have been refused or asked back",
+                elapsed_ms=answer.elapsed_ms,
                 verified=answer.verified,
+                reading=answer.reading,
+                sql=main.sql if main else "",
+                rows=main.rows if main else None,
             )
+
+
+def main_of(answer: Narrative) -> Figure | None:
+    """The figure an answer is about; None when it has none."""
+    return next((figure for figure in answer.figures if figure.id == answer.main), None)
+
+
+def wilson(right: int, of: int) -> tuple[float, float]:
+    """The 95 % interval of a share, by Wilson's score: (low, high), each 0 to 1; of nothing, (0, 1)."""
+    if not of:
+        return 0.0, 1.0
+    z, share = 1.96, right / of
+    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
+    half = z / (1 + z * z / of) * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
+    return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
 def _holds(case: Case, answer: Narrative, gold: Rows) -> bool:
@@ -57,7 +80,7 @@ def _holds(case: Case, answer: Narrative, gold: Rows) -> bool:
         wanted = [_plain(value) for row in gold for value in row]
         cells = [_plain(value) for figure in answer.figures for row in figure.rows for value in row]
         return all(any(_same(value, cell) for cell in cells) for value in wanted)
-    main = next((figure for figure in answer.figures if figure.id == answer.main), None)
+    main = main_of(answer)
     return main is not None and table_holds(main.rows, gold, ordered=case.ordered)
 
 
@@ -154,6 +177,6 @@ def _plain(value: object) -> object:
 
 
 def _difference(answer: Narrative, golds: Sequence[Rows]) -> str:
-    main: Figure | None = next((figure for figure in answer.figures if figure.id == answer.main), None)
+    main = main_of(answer)
     have = [tuple(row) for row in main.rows[:3]] if main else []
     return f"gold {[tuple(row) for row in golds[0][:3]] if golds else None} but answered {have}"[:400]
