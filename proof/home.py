@@ -48,7 +48,8 @@ class Home:
 
     connection: duckdb.DuckDBPyConnection
     meta: dict[str, str]
-    units: dict[str, Unit]
+    units: dict[str, tuple[Unit, ...]]
+    """By column; a dimension and a measure of one entity may share a name."""
     labels: set[tuple[str, str, str]]
     """Dimension, stored value, what people call it in either language."""
     definitions: tuple[str, ...] = ()
@@ -61,8 +62,10 @@ class Home:
         """
         key = column.partition("@")[0].rpartition("/")[2]
         if key in self.units or "." in key:
-            return (self.units.get(key, Unit()),)
-        signed = [unit for unit in self.units.values() if unit.names or unit.kind in ("percent", "days")]
+            return self.units.get(key, (Unit(),))
+        signed = [
+            unit for units in self.units.values() for unit in units if unit.names or unit.kind in ("percent", "days")
+        ]
         return tuple(dict.fromkeys([Unit(), Unit("count"), Unit("percent"), Unit("days"), *signed]))
 
     def calls(self, column: str, value: Value, name: str) -> bool:
@@ -134,7 +137,9 @@ def pinned(home: Path, version: str) -> Iterator[Home]:
             meta = {str(k): str(v) for k, v in connection.execute("SELECT key, value FROM meta").fetchall()}
             if meta.get("data_version") == version:
                 units = connection.execute("SELECT column_name, kind, decimals, unit_en, unit_zh FROM meta_unit")
-                held = {name: Unit(kind, n, frozenset(filter(None, of))) for name, kind, n, *of in units.fetchall()}
+                held: dict[str, tuple[Unit, ...]] = {}
+                for name, kind, n, *of in units.fetchall():
+                    held[name] = (*held.get(name, ()), Unit(kind, n, frozenset(filter(None, of))))
                 labels = connection.execute("SELECT dimension, value::VARCHAR, label FROM meta_label").fetchall()
                 told = connection.execute("SELECT definition FROM meta_definition").fetchall()
                 yield Home(connection, meta, held, set(labels), tuple(str(row[0]) for row in told))
