@@ -88,7 +88,7 @@ def _day_of_month(match: re.Match[str], h: Horizon) -> Days:
 def shop_day(match: re.Match[str], h: Horizon) -> Days:
     """618 and its like; raises ValueError where 618 is a number of something."""
     said = match["shop"]
-    month, day = _SHOP_DAYS[said]
+    month, day = _SHOP_DAYS[re.sub(r"^double ?", "双", said)]
     groups = match.groupdict()
     if said.isdigit() and not groups.get("rel") and not groups.get("year"):
         ahead, behind = match.string[match.end() : match.end() + 2].strip(), match.string[: match.start()].rstrip()
