@@ -15,7 +15,7 @@ from domain.language import Names
 from tools.portrait import count_of
 
 from .grammar import load_grammar
-from .inflection import keys_of, verb_bases
+from .inflection import keys_of, singular, verb_bases
 from .partial import PartNames
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ class Lexicon:
     """Base form of a verb of the catalog → what it says was done."""
     deeds: dict[str, tuple[Meaning, ...]] = field(default_factory=dict)
     """Noun of an entity without verbs → the deed its participle names (ordered, where there are orders)."""
+    heads: set[str] = field(default_factory=set)
+    """First words of what is in `keys` and `verbs`."""
     parts: PartNames = field(default_factory=PartNames)
     named: set[str] = field(default_factory=set)
     """Latin words of the catalog's names."""
@@ -101,6 +103,12 @@ class Lexicon:
         """How many characters from a place on a surface can take at most."""
         longest = self.longest
         return max(longest.get(low[at : at + size], 0) for size in range(1, _HEAD + 1))
+
+    def leads(self, word: str) -> bool:
+        """Whether a word can begin an inflected name, a verb's form or a part of a value."""
+        if singular(word) in self.heads or self.parts.leads(word):
+            return True
+        return any(base in self.heads or base in self.deeds for base in verb_bases(word))
 
     def part(self, surface: str) -> tuple[Meaning, ...]:
         """The value that a surface is all of but titles and legal forms, when there is only one."""
@@ -191,6 +199,7 @@ def build_lexicon(catalog: Catalog, values: Callable[[str], Iterable[tuple[Scala
     for position, ambiguity in enumerate(catalog.ambiguities):
         _names(lexicon, ambiguity.names, Meaning("ambiguity", str(position)))
     _deeds(lexicon, catalog)
+    lexicon.heads = {key.partition(" ")[0] for index in (lexicon.keys, lexicon.verbs) for key in index}
     return lexicon
 
 

@@ -87,6 +87,15 @@ _PART = re.compile(
 _NOT_HALF = re.compile(r" ?(?:a |the )?(?:year|month|price|off|time|hour|day)")
 
 
+_BEGINNINGS = frozenset(
+    {
+        *_UNITS, *_TEN_WORDS, *_SCALES, *(f"{scale}s" for scale in _SCALES), *_ORDINALS, *_PARTS, "thirds", "quarters",
+        "a", "an", "couple", "few", "several",
+    }
+)  # fmt: skip
+_HAN_BEGINNINGS = frozenset(_HAN + "第半几数上成")
+
+
 @dataclass(frozen=True, slots=True)
 class Numeral:
     """A number word and where it ends in the text."""
@@ -129,8 +138,19 @@ def han_number(text: str) -> int | None:
 
 def numeral_at(text: str, position: int) -> Numeral | None:
     """The longest number that starts at `position` of folded text; None when none does."""
+    if position >= len(text) or not _begins(text, position):
+        return None
     found = [n for n in (_ordinal(text, position), _fraction(text, position), _number(text, position)) if n]
     return max(found, key=lambda numeral: numeral.end, default=None)
+
+
+def _begins(text: str, at: int) -> bool:
+    """Whether a number can begin here; most words are none."""
+    character = text[at]
+    if character.isascii():
+        word = _WORD.match(text, at)
+        return character.isdigit() or (word is not None and word[0] in _BEGINNINGS)
+    return character in _HAN_BEGINNINGS
 
 
 def number_at(text: str, position: int) -> tuple[float, int] | None:

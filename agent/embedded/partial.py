@@ -71,6 +71,10 @@ class PartNames:
                 self._holding.setdefault(token, []).append(place)
         return core
 
+    def leads(self, word: str) -> bool:
+        """Whether a value of several words holds this one."""
+        return word in self._holding
+
     def find(self, words: Sequence[str]) -> tuple[str, int] | None:
         """The only value that holds the first words of a list side by side, and how many of them; None when none is."""
         if len(words) < 2 or words[0] not in self._holding or (words[1] not in self._holding and words[1] not in LIGHT):

@@ -156,10 +156,16 @@ def _zh_base(text: str, at: int, h: Horizon) -> _Found | None:
 
 
 def _en_base(text: str, at: int, h: Horizon) -> _Found | None:
-    if not en.HEAD.match(text, at):
+    if not _may_begin(text, at):
         return None
     found = [f for table in (en.DATES, en.PATTERNS, en.LENGTHS) if (f := _base(table, text, at, h))]
     return max(found, key=lambda f: f[2], default=None)
+
+
+def _may_begin(text: str, at: int) -> bool:
+    """Whether an English time phrase can begin here; most words begin none."""
+    head = en.HEAD.match(text, at)
+    return head is not None and (head[0] in en.BEGINNINGS or not head[0].isalpha())
 
 
 def _chinese(text: str, at: int, h: Horizon) -> Iterator[_Found]:
@@ -188,9 +194,16 @@ def _chinese(text: str, at: int, h: Horizon) -> Iterator[_Found]:
 
 
 def _english(text: str, at: int, h: Horizon) -> Iterator[_Found]:
+    if _may_begin(text, at):
+        if en.OPERATED.match(text, at):
+            yield from _operated(text, at, h)
+        yield from _ranged(text, at, h)
+
+
+def _operated(text: str, at: int, h: Horizon) -> Iterator[_Found]:
     after_all = h.whole[1]
     if (since := en.SINCE.match(text, at)) and (found := _en_base(text, since.end(), h) or _may(text, since.end(), h)):
-        onwards = en.ONWARDS.match(text, found[2])
+        onwards = en.ONWARDS.match(text, found[2]) or en.FROM_ON.match(text, found[2])
         if (onwards or not text.startswith("from ", at)) and found[0] < after_all:
             yield found[0], after_all, onwards.end() if onwards else found[2]
     if (after := en.AFTER.match(text, at)) and (found := _en_base(text, after.end(), h) or _may(text, after.end(), h)):
@@ -204,6 +217,10 @@ def _english(text: str, at: int, h: Horizon) -> Iterator[_Found]:
         yield min(h.first, found[0]), found[0], found[2]
     if (until := en.UNTIL.match(text, at)) and (found := _en_base(text, until.end(), h) or _may(text, until.end(), h)):
         yield min(h.first, found[0]), found[1], found[2]
+
+
+def _ranged(text: str, at: int, h: Horizon) -> Iterator[_Found]:
+    after_all = h.whole[1]
     between = en.BETWEEN.match(text, at)
     if between and (found := _en_base(text, at, h)):
         yield found

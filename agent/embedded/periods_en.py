@@ -227,12 +227,19 @@ SLASHED = re.compile(
 )
 """5/3/2024: the day may come first or second."""
 
-HEAD = re.compile(
-    r"(?:in|during|for|over|within|of|from|throughout|on|at|the|last|past|previous|prior|preceding|trailing|latest|recent|most recent|more than|before|since|"
-    r"this|current|year|quarter|month|week|[ymqw]td|today|yesterday|day|first|second|third|fourth|final|1st|2nd|3rd|4th|[hq][1-4]|between|calendar|full|whole|"
-    rf"fiscal|fy|double|all|so|to|ever|a|{_WORDS}|{_MONTH})(?![a-z])|fy\d|'?\d"
-)
-"""What an English time phrase can begin with."""
+HEAD = re.compile(r"[a-z]+|\d|'\d")
+BEGINNINGS = frozenset(
+    {
+        "in", "during", "for", "over", "within", "of", "from", "throughout", "on", "at", "the", "last", "past",
+        "previous", "prior", "preceding", "trailing", "latest", "recent", "most", "more", "before", "since", "this",
+        "current", "year", "quarter", "month", "week", "ytd", "mtd", "qtd", "wtd", "today", "yesterday", "day", "first",
+        "second", "third", "fourth", "final", "q", "h", "between", "calendar", "full", "whole", "fiscal", "fy",
+        "double", "all", "so", "to", "ever", "a", "starting", "beginning", "after", "later", "following", "earlier",
+        "until", "till", "up", "as", "same",
+        *MONTHS, *re.split(r"\W+", _WORDS),
+    }
+)  # fmt: skip
+"""Words that an English time phrase can begin with."""
 TO = re.compile(r" (?:to|until|till|through) ")
 AND = re.compile(r" and ")
 BETWEEN = re.compile(r"(?<![a-z0-9])(?:between|from) ")
@@ -241,5 +248,10 @@ AFTER = re.compile(r"(?<![a-z0-9])(?:after|later than|following) ")
 BEFORE = re.compile(rf"(?<![a-z0-9])(?:before|prior to|earlier than) (?:{_SINCE_START})?")
 UNTIL = re.compile(r"(?<![a-z0-9])(?:until|till|up until) (?:(?:the )?end of )?")
 AS_OF = re.compile(r"(?<![a-z0-9])as of (?:(?:the )?end of )?")
-ONWARDS = re.compile(r"(?: on| onwards?|,? or later|,? and later| and after)(?![a-z0-9])")
-EARLIER = re.compile(r"(?:,? or earlier|,? and earlier| and before)(?![a-z0-9])")
+OPERATED = re.compile(r"since|starting|beginning|from|after|later|following|before|prior|earlier|until|till|up|between")
+"""What can stand before a basic phrase."""
+_DONE = r"(?=\s*(?:[,.;?!，。；？！]|$))"
+ONWARDS = re.compile(rf" onwards?(?![a-z])|,? (?:or|and) later(?![a-z])| and after{_DONE}")
+FROM_ON = re.compile(rf" on{_DONE}")
+"""From March on; in "from March on the website" the word belongs to what follows."""
+EARLIER = re.compile(rf",? (?:or|and) earlier(?![a-z])| and before{_DONE}")

@@ -74,7 +74,7 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What a question is read with."""
+    """What a question is read with, whatever part of it is read."""
 
     lexicon: Lexicon
     grammar: Grammar
@@ -109,11 +109,15 @@ def _cheapest(text: str, low: str, words: _Words, *, quotes: bool = True) -> tup
     size = len(low)
     best: list[tuple[float, int, Span | None]] = [(0.0, 0, None)]
     best.extend((float("inf"), 0, None) for _ in range(size))
+    ends = [end for end in range(1, size + 1) if end == size or not (_latin(low[end - 1]) and _latin(low[end]))]
+    passed = 0
     for position in range(size):
+        while passed < len(ends) and ends[passed] <= position:
+            passed += 1
         cost = best[position][0]
         if cost == float("inf"):
             continue
-        for end, price, span in _candidates(text, low, position, words, quotes=quotes):
+        for end, price, span in _candidates(text, low, position, words, ends[passed:], quotes=quotes):
             if cost + price < best[end][0]:
                 best[end] = (cost + price, position, span)
     spans: list[Span] = []
@@ -127,8 +131,10 @@ def _cheapest(text: str, low: str, words: _Words, *, quotes: bool = True) -> tup
     return _joined(spans)
 
 
-def _candidates(text: str, low: str, at: int, words: _Words, *, quotes: bool) -> Iterator[_Candidate]:
-    """Every way to go on from a position."""
+def _candidates(
+    text: str, low: str, at: int, words: _Words, ends: Sequence[int], *, quotes: bool
+) -> Iterator[_Candidate]:
+    """Every way to go on from a position; `ends` are the places behind it where a word can end."""
     starts_word = at == 0 or not (_latin(low[at - 1]) and _latin(low[at]))
     if starts_word:
         match = PERSON.match(low, at)
@@ -137,7 +143,7 @@ def _candidates(text: str, low: str, at: int, words: _Words, *, quotes: bool) ->
         if quotes and (quoted := _quoted(text, low, at, words)):
             yield quoted.end, _QUOTE, quoted
         yield from _times(text, low, at, words)
-        told = yield from _known(text, low, at, words)
+        told = yield from _known(text, low, at, words, ends)
         yield from _numbers(text, low, at, words)
         if low[at].isascii() and low[at].isalpha():
             yield from _forms(text, low, at, words, told)
@@ -177,14 +183,14 @@ def _numbers(text: str, low: str, at: int, words: _Words) -> Iterator[_Candidate
     yield end, price, Span(at, end, typed, kinds, meanings, numeral.value, approximate=numeral.approximate)
 
 
-def _known(text: str, low: str, at: int, words: _Words) -> Generator[_Candidate, None, set[int]]:
+def _known(text: str, low: str, at: int, words: _Words, ends: Sequence[int]) -> Generator[_Candidate, None, set[int]]:
     """Words of the catalog, the data and the grammar, and the values that a surface is a part of. Returns their ends."""
     lexicon, grammar = words.lexicon, words.grammar
     told: set[int] = set()
-    reach = max(lexicon.reach(low, at), grammar.longest.get(low[at], 0))
-    for end in range(at + 1, min(len(low), at + reach) + 1):
-        if end < len(low) and _latin(low[end - 1]) and _latin(low[end]):
-            continue
+    furthest = at + max(lexicon.reach(low, at), grammar.longest.get(low[at], 0))
+    for end in ends:
+        if end > furthest:
+            break
         surface = low[at:end]
         meanings = lexicon.meanings.get(surface, ())
         kinds = grammar.words.get(surface, ())
@@ -206,6 +212,8 @@ def _forms(text: str, low: str, at: int, words: _Words, told: set[int]) -> Itera
     """English names met by inflection (customers' addresses), verbs by another form (ordering), values by two words."""
     lexicon = words.lexicon
     following = words_from(low, at)
+    if not following or not lexicon.leads(following[0][0]):
+        return
     for count, (_word, end) in enumerate(following, start=1):
         if end in told:
             continue

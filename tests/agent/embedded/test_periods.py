@@ -121,6 +121,8 @@ since 2024               2024-01-01 2026-11-22
 since last month         2026-10-01 2026-11-22
 since may                2026-05-01 2026-11-22
 since 5 march            2026-03-05 2026-11-22
+from march on            2026-03-01 2026-11-22
+2025 and before          2025-01-01 2026-01-01
 from june 2026 onwards   2026-06-01 2026-11-22
 2024 or later            2024-01-01 2026-11-22
 after june 2023          2023-07-01 2026-11-22
@@ -362,3 +364,15 @@ def test_a_rank_is_no_before(phrase: str) -> None:
     found = period_at(phrase, 0, HORIZON)
     assert found is not None
     assert phrase[found[1] :].startswith("前")
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("in march on the website", "in march"), ("from march on weekdays", "from march"), ("2024 and before 2023", "2024"),
+        ("3月后台订单", "3月"), ("今年到店人数", "今年"), ("may and june", ""), ("march and april", "march"), ("2023 and 2024", "2023"),
+    ],
+)  # fmt: skip
+def test_the_word_after_a_period_belongs_to_what_follows(text: str, phrase: str) -> None:
+    found = period_at(text, 0, HORIZON)
+    assert (found[0].label if found else "") == phrase
