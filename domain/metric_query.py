@@ -169,9 +169,10 @@ class PerRow(Frozen):
     """A measure computed for each row of an entity first, then aggregated over these rows (median orders a customer).
 
     Without `all_rows`, only rows of the entity with at least one row of the measure's own (one that it counts, under the
-    query's conditions and period) take part, and a group where none does is not there. With it, every row of the entity that meets those of the query's conditions that speak of
-    the entity or of what it belongs to takes part, and a count of nothing is 0. Groups must be what the entity's row
-    belongs to, or what the measured rows belong to (then an entity row may take part in several groups, without `all_rows`).
+    query's conditions and period) take part, and a group where none does is not there. With it, every row of the entity
+    that meets those of the query's conditions that speak of the entity or of what it belongs to takes part, and a count of
+    nothing is 0. Groups must be what the entity's row belongs to, or what the measured rows belong to (then an entity row
+    may take part in several groups, without `all_rows`).
     Rows where the measure is unknown are left out; `stddev` is the sample's.
     """
 

@@ -90,7 +90,7 @@ def _person(statement: Statement, query: CohortQuery) -> str:
         raise QueryError(f"a row of {query.entity} does not belong to one person, so nobody comes back")
     if held.time is None:
         raise QueryError(f"{query.entity} has no date, so it has no first")
-    if statement.guards(person):
+    if statement.limits.groups_only:
         raise Denied("this role does not see how many single customers come back")
     return person
 

@@ -169,7 +169,8 @@ def _beside(rows: RowView, condition: Beside) -> exp.Expr:
         raise QueryError(f"{condition.dimension} is a {dimension.type}, so it has no {condition.aggregate}")
     entity = entity_of(condition.dimension)
     held = rows.dimension(condition.dimension)
-    if statement.guards(entity) and (condition.among is not None or condition.aggregate in ("min", "max")):
+    extreme = condition.aggregate in ("min", "max") and statement.guards(entity)
+    if extreme or (condition.among is not None and statement.limits.groups_only):
         raise Denied("this role compares customers with the average of all only, not with a few or with the extremes")
     scope = RowScope(statement, entity)
     among = [predicate(scope.rows, condition.among)] if condition.among is not None else []

@@ -163,7 +163,7 @@ def _tiles(statement: Statement, query: MetricQuery, by: ByTile) -> str:
     find_entity(statement.catalog, by.entity)
     if by.tiles < 1:
         raise QueryError(f"{by.column}: there is at least one group")
-    if statement.guards(by.entity) or statement.limits.floor:
+    if statement.limits.groups_only:
         raise Denied("this role does not see customers ranked into equal groups")
     table = statement.named(f"{by.entity}_tiles")
     scope = RowScope(statement, by.entity)

@@ -100,8 +100,7 @@ class Statement:
     def guards(self, entity: str) -> bool:
         """Whether rows of this entity belong to persons of whom this viewer may see large enough groups only."""
         person = self.catalog.person
-        limited = self.limits.floor > 0 or not self.limits.singly
-        return limited and person is not None and self.graph.reaches(entity, person)
+        return self.limits.groups_only and person is not None and self.graph.reaches(entity, person)
 
     def param(self, value: Scalar) -> exp.Expr:
         """`$n` for a value."""

@@ -11,11 +11,11 @@ Rows = Sequence[Sequence[object]]
 
 
 def scratch_tables(
-    tables: Mapping[str, tuple[Sequence[str], Rows]] | None = None, *, parquet: Path | None = None
+    tables: Mapping[str, tuple[Sequence[str], Rows]] | None = None, *, file: Path | None = None
 ) -> Callable[[str], Rows]:
-    """A query function over tables given as (columns, rows), or over a Parquet file named by its stem.
+    """A query function over tables given as (columns, rows), or over a Parquet or CSV file, named by its stem.
 
-    Columns are typed by their values: whole numbers, numbers, days and times written as ISO text, else text.
+    Columns of given tables are typed by their values: whole numbers, numbers, days and times written as ISO text, else text.
     """
     connection = duckdb.connect(":memory:")
     for name, (columns, rows) in (tables or {}).items():
@@ -29,9 +29,10 @@ def scratch_tables(
         for column, kind in zip(columns, kinds, strict=True):
             if kind != "VARCHAR":
                 connection.execute(f'ALTER TABLE "{name}" ALTER "{column}" TYPE {kind}')
-    if parquet is not None:
-        path = str(parquet).replace("'", "''")
-        connection.execute(f"CREATE VIEW \"{parquet.stem}\" AS SELECT * FROM read_parquet('{path}')")
+    if file is not None:
+        path = str(file).replace("'", "''")
+        reader = "read_csv" if file.suffix.lower() == ".csv" else "read_parquet"
+        connection.execute(f"CREATE VIEW \"{file.stem}\" AS SELECT * FROM {reader}('{path}')")
 
     def rows_of(sql: str) -> Rows:
         return connection.cursor().execute(sql).fetchall()

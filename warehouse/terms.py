@@ -9,8 +9,8 @@ from domain.errors import Denied, QueryError
 from domain.metric_query import Combined, Interval, PerRow, Share, Subset, Summary
 from warehouse.groups import Grouping, named
 from warehouse.intervals import add_interval
-from warehouse.measures import Aside, Combination, Part, Whole, formula, summary_part
-from warehouse.names import entity_of, measure_names
+from warehouse.measures import Aside, Combination, Part, Whole, formula, parts, summary_part
+from warehouse.names import entity_of, find_entity, find_measure, measure_names
 from warehouse.nearest import suggestion
 from warehouse.per_row import add_per_row
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _HIDDEN = ("min", "max", "median", "quantile", "stddev", "top_share")
 """Aggregates that may tell one person's value."""
+_NO_EXTREMES = "this role sees sums and averages of customers only, no medians, ranks or extremes"
 
 
 class Terms:
@@ -126,14 +127,19 @@ def _refuse_unsafe(statement: Statement, term: Term) -> None:
     match term:
         case Summary():
             if statement.guards(entity_of(term.dimension)) and term.aggregate in _HIDDEN:
-                raise Denied("this role sees sums and averages of customers only, no medians, ranks or extremes")
+                raise Denied(_NO_EXTREMES)
+        case Subset():
+            measure = find_measure(statement.catalog, term.measure)
+            if statement.guards(entity_of(term.measure)) and measure.aggregate in _HIDDEN:
+                raise Denied(_NO_EXTREMES)
         case PerRow():
-            if (statement.guards(entity_of(term.measure)) or statement.guards(term.entity)) and (
-                term.aggregate in _HIDDEN or term.entity != statement.catalog.person
-            ):
-                raise Denied("this role sees sums and averages of customers only, no medians, ranks or extremes")
+            find_entity(statement.catalog, term.entity)
+            of = formula(statement.catalog, statement.graph, term.measure, [(term.entity, term.entity)])
+            personal = any(statement.guards(part.base) for part in parts(of)) or statement.guards(term.entity)
+            if personal and (term.aggregate in _HIDDEN or term.entity != statement.catalog.person):
+                raise Denied(_NO_EXTREMES)
         case Interval():
-            if statement.guards(term.entity):
+            if statement.limits.groups_only:
                 raise Denied("this role does not see how far apart things are that single customers did")
-        case Subset() | Combined() | Share():
+        case Combined() | Share():
             return

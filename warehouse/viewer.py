@@ -36,6 +36,11 @@ class Limits:
     singly: bool = True
     """Whether a single person may be looked at."""
 
+    @property
+    def groups_only(self) -> bool:
+        """Whether only what is safe about large groups may be told."""
+        return self.floor > 0 or not self.singly
+
 
 def limits(catalog: Catalog, viewer: Viewer, scope: Scope = "own") -> Limits:
     """The limits that hold for this viewer; Denied when a role of own persons comes without a name."""
