@@ -37,6 +37,15 @@ def shown_query(query: MetricQuery) -> MetricQuery:
     return query.model_copy(update={"measures": tuple(dict.fromkeys((*query.measures, *beside)))})
 
 
+def shown_rows(query: RowsQuery) -> RowsQuery:
+    """The list with what it is sorted by as columns, so that the oldest customer is told with their age."""
+    if query.distinct:
+        return query
+    return query.model_copy(
+        update={"columns": tuple(dict.fromkeys((*query.columns, *(order.column for order in query.order))))}
+    )
+
+
 def gather_figures(
     warehouse: Warehouse,
     query: MetricQuery | RowsQuery | CohortQuery,
@@ -64,8 +73,13 @@ def gather_figures(
         )
         return ledger.add_figure(found.model_copy(update={"columns": columns, "role": figure_role(step, part)}))
 
-    if isinstance(query, MetricQuery):
-        query = shown_query(query)
+    match query:
+        case MetricQuery():
+            query = shown_query(query)
+        case RowsQuery():
+            query = shown_rows(query)
+        case CohortQuery():
+            pass
     yield kept(query, MAIN, title)
     match query:
         case MetricQuery() if _has_total(warehouse, query):

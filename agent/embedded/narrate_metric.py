@@ -11,7 +11,7 @@ from domain.language import Language
 from domain.ledger import Ledger
 from domain.metric_query import CohortQuery, MetricQuery, RowsQuery
 from domain.plan import MetricStep
-from tools.figures import COUNT, MAIN, TOTAL, figure_role
+from tools.figures import COUNT, MAIN, TOTAL, figure_role, shown_rows
 
 from .names import Atlas
 from .narrate_cohort import narrate_cohort
@@ -35,7 +35,7 @@ def narrate_metric(
         case MetricQuery() as query:
             return narrate_figure(query, figure, found(TOTAL), ledger, atlas, language, as_of=as_of)
         case RowsQuery() as query:
-            return narrate_rows(query, figure, found(COUNT), ledger, atlas, language)
+            return narrate_rows(shown_rows(query), figure, found(COUNT), ledger, atlas, language)
         case CohortQuery() as query:
             return narrate_cohort(query, figure, ledger, atlas, language)
         case _:

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from domain.condition import Condition
 from domain.language import Language
-from domain.metric_query import ByBand, ByDimension, ByEach, ByTile, CohortQuery, Having, MetricQuery, RowsQuery
+from domain.metric_query import (
+    ByBand,
+    ByDimension,
+    ByEach,
+    ByTile,
+    CohortQuery,
+    Combined,
+    Having,
+    MetricQuery,
+    RowsQuery,
+    Subset,
+)
 from domain.rounding import shown
+from tools.figures import shown_rows
 
 from .names import Atlas
 from .saying_condition import AGGREGATES, OPERATORS, act_of, article, noun_of, one, say_period, say_span, telling
@@ -32,7 +44,8 @@ def say_query(query: AnyQuery, atlas: Atlas, language: Language) -> tuple[str, .
 
 def _say_metric(query: MetricQuery, atlas: Atlas, language: Language) -> list[str]:
     zh = language == "zh"
-    lines = [line for name in query.measures for line in meaning_of(query, name, atlas, language)]
+    names = [name for name in query.measures if not _told_with_growth(query, name)]
+    lines = [line for name in names for line in meaning_of(query, name, atlas, language)]
     groups = _groups(query, atlas, language)
     if groups:
         lines.append(("按 " if zh else "by ") + ("、" if zh else ", ").join(groups))
@@ -47,9 +60,18 @@ def _say_metric(query: MetricQuery, atlas: Atlas, language: Language) -> list[st
     return lines
 
 
+def _told_with_growth(query: MetricQuery, name: str) -> bool:
+    """Whether a growth of the same two sides, or a growth with this side, says it all."""
+    growths = [term for term in query.terms if isinstance(term, Combined) and term.op == "growth"]
+    grown = [term for term in growths if term.name in query.measures and term.name != name]
+    held = term_of(query, name)
+    alike = isinstance(held, Combined) and held.op == "difference" and any(held.of == term.of for term in grown)
+    return alike or (isinstance(held, Subset) and any(name in term.of for term in grown))
+
+
 def _say_rows(query: RowsQuery, atlas: Atlas, language: Language) -> list[str]:
     zh = language == "zh"
-    columns = [atlas.dimension_name(name, language) for name in query.columns]
+    columns = [atlas.dimension_name(name, language) for name in shown_rows(query).columns]
     noun = noun_of(query.entity, atlas, language)
     shown_columns = ("、" if zh else ", ").join(dict.fromkeys(columns))
     lines = [f"列出{noun}：{shown_columns}" if zh else f"list of {noun}: {shown_columns}"]

@@ -104,8 +104,8 @@ def meaning_of(query: MetricQuery, name: str, atlas: Atlas, language: Language) 
             held = atlas.catalog.measure(term.measure).definition
             lines = [f"{atlas.measure_name(term.measure, language)} = {held.in_(language)}"] if held else []
             if term.period is not None and term.period.label:
-                return [label, *lines, say_span_line(term.period, language)]
-            return [label, *lines]
+                lines.append(say_span_line(term.period, language))
+            return [*([label] if term.where is not None or not lines else []), *lines]
         case Combined():
             left, right = (called(part) for part in term.of)
             inner = [

@@ -58,12 +58,10 @@ def period_names(query: MetricQuery, term: Combined, language: Language) -> tupl
     if left is None or right is None or left == right or base_of(query, term.name) is None:
         return None
     labels = [period.label if safe(period.label, language) else "" for period in (left, right)]
-    if not all(labels) or labels[0] == labels[1]:
-        later, earlier = (
-            ("本期", "对比期") if language == "zh" else ("in the period asked for", "in the period beside it")
-        )
-        return (later, earlier)
-    return labels[0], labels[1]
+    others = ("本期", "对比期") if language == "zh" else ("in the period asked for", "in the period before")
+    if labels[0] == labels[1]:
+        return others
+    return labels[0] or others[0], labels[1] or others[1]
 
 
 def _names(query: MetricQuery, name: str, atlas: Atlas, language: Language) -> Iterator[str]:
