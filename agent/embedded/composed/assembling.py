@@ -9,8 +9,9 @@ from domain.metric_query import ByDimension, Having, MetricQuery, Order, RowsQue
 
 from .heading import subject_of
 from .intent import Asked, Bound, GiveUp, Intent, Key, Stated
+from .naming import points
 
-MOST_ROWS = 1_000
+MOST_ROWS = 4_000
 """Rows of a list that names no number."""
 Compare = Literal["lt", "lte", "gt", "gte", "eq", "ne"]
 
@@ -98,8 +99,9 @@ def _repeats(intent: Intent, columns: tuple[str, ...]) -> bool:
     held = intent.atlas.catalog.dimension(columns[0])
     entity = intent.atlas.catalog.entities[intent.atlas.entity(columns[0])]
     naming = columns[0].partition(".")[2] in (entity.display, entity.display_zh) or held.column == entity.key
+    code = held.type == "id" and not points(intent.atlas.catalog, columns[0])
     told = any(part in columns[0] for part in ("detail", "description", "comment", "address", "line", "name", "note"))
-    return held.type == "category" and not naming and not told
+    return (held.type == "category" or code) and not naming and not told
 
 
 def _whole_name(intent: Intent, name: str) -> tuple[str, ...]:

@@ -136,6 +136,11 @@ def _number(intent: Intent, place: int) -> None:
     if tail is not None and words[tail].is_a("gte_after", "lte_after"):
         op, last = ("gte" if words[tail].is_a("gte_after") else "lte"), tail
         used.append(tail)
+    more = _others(intent, last, op)
+    if more:  # grade 9 or 10
+        op, values = "in", (value, *(v for _, v in more))
+        used += [at for at, _ in more] + [at - 1 for at, _ in more]
+        last = more[-1][0]
     # what is bounded
     right = intent.after(last, "pad", "of" if intent.language == "zh" else "pad", "distinct")
     left = intent.before(first, "pad", "eq", "of" if intent.language == "zh" else "pad")
@@ -156,7 +161,7 @@ def _number(intent: Intent, place: int) -> None:
         if at is None or words[at].role:
             continue
         word = words[at]
-        exact = op in (None, "eq")
+        exact = op in (None, "eq", "in")
         kinds = ("number", "id", "text", "category") if exact else ("number", "id") if not after else ("number",)
         numbers = [d for d in word.dimensions if intent.atlas.catalog.dimension(d).type in kinds]
         if not numbers and after and op is not None and word.dimensions and not word.entities:
@@ -177,7 +182,7 @@ def _number(intent: Intent, place: int) -> None:
             else:
                 told: tuple[str | float, ...] = values
                 if intent.atlas.catalog.dimension(name).type in ("text", "category"):
-                    told = (words[place].text.strip(),)
+                    told = tuple(words[i].text.strip() for i in [place, *(i for i, _ in more)])
                 intent.state(place, Is(dimension=name, op=cast(Operator, op or "eq"), values=told))
             return
         if word.entities and after and op is not None:
@@ -202,6 +207,20 @@ def _number(intent: Intent, place: int) -> None:
                 intent.bounds.append(Bound(op=op, values=values, counted=entity_at(intent, owner), at=owner))
                 return
     return
+
+
+def _others(intent: Intent, last: int, op: str | None) -> list[tuple[int, float]]:
+    """Further numbers of a list: 9, 10 or 11. Their places and values."""
+    words = intent.words
+    found: list[tuple[int, float]] = []
+    at = last + 1
+    while op in (None, "eq") and at + 1 < len(words) and words[at].is_a("or") and not words[at].role:
+        number = words[at + 1].number
+        if number is None or words[at + 1].role or words[at + 1].year is not None:
+            break
+        found.append((at + 1, number))
+        at += 2
+    return found
 
 
 def _is_key(intent: Intent, name: str) -> bool:
@@ -294,7 +313,7 @@ def _by_verb(intent: Intent, place: int) -> str | None:
     """registered after 2015, opened in 2009: the date or year that bears the verb's stem; a verb without one is not read."""
     words = intent.words
     at = place - 1
-    while at >= 0 and words[at].is_a("of", "gt", "lt", "both") and not words[at].is_a("act"):
+    while at >= 0 and not words[at].is_a("act") and (words[at].is_a("of", "gt", "lt", "both") or (words[at].entities and at == place - 1)):
         at -= 1
     after = place + 1
     verb = next((words[i] for i in (at, after) if 0 <= i < len(words) and words[i].is_a("act")), None)

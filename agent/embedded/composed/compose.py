@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from agent.embedded.lexicon import Lexicon
+from agent.embedded.names import Atlas
+from agent.embedded.periods import Horizon
+from domain.errors import QueryError
 from domain.language import Language
 from domain.metric_query import MetricQuery, RowsQuery
+from warehouse.compile import compile_query
 
-from ..lexicon import Lexicon
-from ..names import Atlas
-from ..periods import Horizon
 from .assembling import assemble, check_paths
 from .bounding import read_besides, read_bounds
 from .heading import (
@@ -25,6 +27,7 @@ from .heading import (
 )
 from .intent import GiveUp, Intent
 from .ordering import read_sorting, read_superlatives
+from .plainly import plainly
 from .stating import read_patterns, read_values
 from .widening import coordinated, together, widened
 from .words import Word, Words, grammar, words_of
@@ -39,8 +42,15 @@ class Composer:
 
     def compose(self, text: str, language: Language, persons: Sequence[str] = ()) -> tuple[MetricQuery | RowsQuery | None, str]:
         """The query, or None and the word at which this reading gave up."""
-        text = coordinated(together(text, self._lexicon), self._lexicon)
-        return _compose(words_of(text, self._lexicon, self._horizon, self._atlas, persons), language, self._atlas)
+        text = coordinated(together(plainly(text), self._lexicon, dict(grammar().words)), self._lexicon)
+        query, why = _compose(words_of(text, self._lexicon, self._horizon, self._atlas, persons), language, self._atlas)
+        if query is None:
+            return None, why
+        try:
+            compile_query(self._atlas.catalog, query)
+        except QueryError as reason:  # the parts do not go together after all
+            return None, str(reason)
+        return query, ""
 
 
 def _compose(found: Words, language: Language, atlas: Atlas) -> tuple[MetricQuery | RowsQuery | None, str]:
@@ -54,10 +64,13 @@ def _compose(found: Words, language: Language, atlas: Atlas) -> tuple[MetricQuer
             if len(word.own) == 1 and not _whole(atlas, word):
                 word.dimensions, word.entities = word.own, ()
     read_owners(intent)
-    mended = {right for right in found.corrections.values()}
+    mended = set(found.corrections.values())
     try:
         if any(word.values and not word.stands and word.text.lower() in mended for word in intent.words):
             raise GiveUp("a slip near a value")
+        for wrong, right in found.corrections.items():
+            if right in grammar().words and wrong.startswith(right) and wrong not in (f"{right}s", f"{right}{right[-1]}"):
+                raise GiveUp(wrong)  # a computer is no slip of "compute"
         intent.anchor = anchor_of(intent)
         read_everything(intent)
         read_patterns(intent)

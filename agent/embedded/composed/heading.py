@@ -10,7 +10,10 @@ from .resolve import dimension_at, entity_at
 from .words import Word
 
 _AGGREGATES: dict[str, Aggregate] = {"avg": "avg", "sum": "sum", "max": "max", "min": "min", "median": "median"}
-_SILENT = ("who_noun", "of", "that", "and", "pad", "have", "ask", "eq", "which", "distinct", "each", "to_word", "contains", "times", "either", "count_word")
+_SILENT = ("who_noun", "of", "that", "and", "pad", "have", "ask", "eq", "which", "distinct", "each", "to_word", "times", "either", "count_word")
+
+
+_NOUNS = ("state", "display", "report", "present", "output", "answer", "return")
 
 
 def read_owners(intent: Intent) -> None:
@@ -27,6 +30,8 @@ def read_owners(intent: Intent) -> None:
         if any(intent.atlas.entity(d) == entity for d in following.dimensions):
             following.owner = entity
             word.role = "owner"
+        elif all(intent.atlas.graph.reaches(entity, intent.atlas.entity(d)) or intent.atlas.graph.reaches(intent.atlas.entity(d), entity) for d in following.dimensions):
+            word.role = "owner"  # car models: the models
 
 
 def read_everything(intent: Intent) -> None:
@@ -249,6 +254,8 @@ def read_entities(intent: Intent) -> None:
     for place, word in enumerate(words):
         if word.role or not word.entities:
             continue
+        if word.is_a("ask") and place:
+            raise GiveUp(word.text)
         entity = entity_at(intent, place)
         before = intent.before(place, "pad", "of", "have", "that", "distinct", "which")
         denied = before is not None and words[before].is_a("not", "except") and not words[before].role and not words[before].stands
@@ -395,8 +402,18 @@ def check_words(intent: Intent) -> None:
             raise GiveUp(word.text)
         if word.is_a("both") and _before_columns(intent, word):
             continue
+        if word.text.lower().startswith("includ") and _before_columns(intent, word):
+            continue
         if not word.kinds & set(_SILENT):
             raise GiveUp(word.text)
+        if word.text.lower() in _NOUNS and _amid(intent, word):
+            raise GiveUp(word.text)
+
+
+def _amid(intent: Intent, word: Word) -> bool:
+    """List the STATE names, in each STATE: no order to state anything."""
+    at = intent.words.index(word)
+    return at > 0 and intent.words[at - 1].is_a("ask", "each", "which", "by", "distinct")
 
 
 def _before_columns(intent: Intent, word: Word) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from agent.embedded.names import Atlas
 from domain.condition import Condition, Period
 from domain.language import Language
 from domain.metric_query import Aggregate
 
-from ..names import Atlas
 from .words import Word
 
 

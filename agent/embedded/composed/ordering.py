@@ -42,6 +42,9 @@ def _keys_after(intent: Intent, place: int) -> list[int]:
     found: list[int] = []
     while at < len(words):
         word = words[at]
+        if word.role == "owner":
+            at += 1
+            continue
         if word.role == "sort" or (word.is_a("by", "of", "each", "which", "distinct") and not word.stands):
             if word.is_a("each"):
                 return found
@@ -70,7 +73,7 @@ def _keys_before(intent: Intent, place: int) -> list[int]:
             word.role = "sort"
             found.reverse()
             return found
-        if word.role == "sort" or (word.is_a("of", "and", "eq") and not word.stands):
+        if word.role in ("sort", "owner") or (word.is_a("of", "and", "eq") and not word.stands):
             at -= 1
             continue
         if word.is_a("how_many", "avg", "sum", "max", "min") or word.dimensions or word.entities:

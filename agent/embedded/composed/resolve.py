@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..names import FAR, Atlas
+from agent.embedded.names import FAR, Atlas
+
 from .intent import GiveUp, Intent
 from .words import Adjective
 
@@ -52,14 +53,14 @@ def _touching(intent: Intent, before: int, place: int) -> bool:
 
 def dimension_at(intent: Intent, place: int, *, kinds: tuple[str, ...] = (), among: Iterable[str] | None = None) -> str:
     """The dimension a word stands for; its owner, the anchor, and the entities spoken of decide."""
-    found = [name for name in (among if among is not None else intent.words[place].dimensions)]
+    found = list(among if among is not None else intent.words[place].dimensions)
     atlas = intent.atlas
     if kinds:
         found = [name for name in found if atlas.catalog.dimension(name).type in kinds]
     if not found:
         raise GiveUp(intent.words[place].text)
     if len(found) == 1:
-        _must_be_near(intent, found[0], place)
+        _must_be_near(intent, found[0], place, alone=len(intent.words[place].dimensions) == 1)
         return found[0]
     called = [name for name in found if _called(name, intent.words[place].text)]
     if len(called) == 1 and len({atlas.entity(name) for name in found}) == 1:
@@ -80,11 +81,20 @@ def dimension_at(intent: Intent, place: int, *, kinds: tuple[str, ...] = (), amo
     return near
 
 
-def _must_be_near(intent: Intent, name: str, place: int) -> None:
+def bridged(atlas: Atlas, one: str, other: str) -> bool:
+    """Whether one table stands between the two, or less."""
+    joins = atlas.catalog.joins
+    near = {one} | {j.one for j in joins if j.many == one} | {j.many for j in joins if j.one == one}
+    return any(j.one == other or j.many == other for j in joins if j.one in near or j.many in near) or other in near
+
+
+def _must_be_near(intent: Intent, name: str, place: int, *, alone: bool = False) -> None:
     """A column of a table nobody spoke of, several joins away, is hardly meant."""
     atlas, entity = intent.atlas, intent.atlas.entity(name)
     spoken = {e for word in intent.words for e in word.entities}
     if not spoken or entity in spoken:
+        return
+    if alone and any(bridged(atlas, e, entity) for e in spoken):
         return
     if all(min(atlas.distance(e, entity), atlas.distance(entity, e)) > 1 for e in spoken):
         raise GiveUp(intent.words[place].text)

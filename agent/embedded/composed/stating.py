@@ -98,7 +98,7 @@ def _value(intent: Intent, place: int) -> None:
             raise GiveUp(word.text)
         selector = _of_value(intent, place, list(options))
     value = options.get(selector, word.quoted or word.text)
-    negated = _negation(intent, min(used))
+    negated = _negation(intent, place) or _negation(intent, min(used))
     previous = intent.stated[-1] if intent.stated else None
     between = {kind for w in words[previous.at + 1 : place] for kind in w.kinds} if previous else set()
     if previous and isinstance(previous.condition, Is) and previous.condition.dimension == selector and previous.condition.op in ("eq", "in"):

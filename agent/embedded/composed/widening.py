@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
+from agent.embedded.lexicon import Lexicon, Meaning, folded
 from domain.catalog import Catalog
 
-from ..lexicon import Lexicon, Meaning, folded
+from .naming import add_tables, alike_zh, left_to_words, numbered, plural, points, singular
 
 _GENERIC = {"code", "codes", "id", "name", "number", "details", "detail", "description", "value", "text"}
 _NO_TABLE = {"names", "name", "types", "type", "details", "detail", "list", "lists", "data", "codes", "code", "info", "status"}
@@ -21,6 +23,7 @@ def widened(lexicon: Lexicon, catalog: Catalog, structural: dict[str, tuple[str,
     """
     wide = lexicon.with_meanings(_without_ready_made(lexicon, catalog))
     _name_entities(wide, lexicon, catalog, structural)
+    add_tables(wide, lexicon, catalog, structural)
     entities = {surface for surface, held in wide.meanings.items() if any(m.kind == "entity" for m in held)}
     for entity_name, entity in catalog.entities.items():
         for short, dimension in entity.dimensions.items():
@@ -28,36 +31,28 @@ def widened(lexicon: Lexicon, catalog: Catalog, structural: dict[str, tuple[str,
                 continue
             meaning = Meaning("dimension", f"{entity_name}.{short}")
             for name in dimension.names.en or (short.replace("_", " "),):
-                for part in _parts(folded(name)):
-                    for surface in (part, _plural(part)):
+                for form in numbered(folded(name)):
+                    if form not in structural and form.split(" of ")[-1] not in entities:
+                        wide.add(form, meaning)
+                for part in _parts(folded(name), bare=not points(catalog, meaning.name)):
+                    for surface in (part, plural(part)):
                         if surface not in structural and surface not in entities and not _is_value(lexicon, surface):
                             wide.add(surface, meaning)
-            for name in dimension.names.zh:
+            for name in [other for said in dimension.names.zh for other in (said, *alike_zh(said))]:
                 for part in _parts_zh(folded(name), entity.names.zh):
                     if part not in structural and part not in entities and not _is_value(lexicon, part):
                         wide.add(part, meaning)
     return wide
 
 
-def _parts(name: str) -> list[str]:
+def _parts(name: str, *, bare: bool) -> list[str]:
+    """Tails of the name; with `bare` also those without a generic last word ("card type" of "card type code")."""
     words = name.split()
     parts = [" ".join(words[start:]) for start in range(len(words))]
-    if len(words) > 1 and words[-1] in _GENERIC:
+    if bare and len(words) > 1 and words[-1] in _GENERIC:
         head = words[:-1]
         parts += [" ".join(head[start:]) for start in range(len(head))]
     return [part for part in dict.fromkeys(parts) if len(part) > 1 and _WORD.match(part)]
-
-
-def _single(word: str) -> str:
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
-
-
-def _plural(part: str) -> str:
-    if part.endswith(("s", "x", "ch", "sh")):
-        return f"{part}es" if not part.endswith("s") else part
-    return part[:-1] + "ies" if part.endswith("y") and part[-2:-1] not in "aeiou" else f"{part}s"
 
 
 def _parts_zh(name: str, owners: tuple[str, ...]) -> list[str]:
@@ -67,7 +62,8 @@ def _parts_zh(name: str, owners: tuple[str, ...]) -> list[str]:
         if name.startswith(owner) and len(name) > len(owner):
             found.append(name[len(owner):].lstrip("的"))
     for ending in _ZH_GENERIC:
-        found += [part[: -len(ending)] for part in list(found) if part.endswith(ending) and len(part) > len(ending) + 1]
+        found += [part[: -len(ending)].rstrip("的") for part in list(found) if part.endswith(ending) and len(part) > len(ending) + 1]
+    found = [part for part in found if not part.endswith("的")]
     return [part for part in dict.fromkeys(found) if len(part) > 1]
 
 
@@ -78,8 +74,15 @@ def _is_value(lexicon: Lexicon, surface: str) -> bool:
 def _without_ready_made(lexicon: Lexicon, catalog: Catalog) -> dict[str, tuple[Meaning, ...]]:
     """Without measures that this reading makes itself: "highest price", "different cities"."""
     kept: dict[str, tuple[Meaning, ...]] = {}
+    entities = {
+        surface: frozenset(m.name for m in held if m.kind == "entity")
+        for surface, held in lexicon.meanings.items() if any(m.kind == "entity" for m in held)
+    }  # fmt: skip
     for surface, meanings in lexicon.meanings.items():
-        left = tuple(m for m in meanings if not (m.kind == "measure" and _ready_made(catalog, m.name, surface)))
+        left = tuple(
+            m for m in meanings
+            if not (m.kind == "measure" and (_ready_made(catalog, m.name, surface) or left_to_words(catalog, surface, m.name, entities)))
+        )  # fmt: skip
         if left:
             kept[surface] = left
     return kept
@@ -100,15 +103,15 @@ def _name_entities(wide: Lexicon, lexicon: Lexicon, catalog: Catalog, structural
     for entity_name, entity in catalog.entities.items():
         for name in entity.names.en:
             words = folded(name).split()
-            singular = " ".join([*(_single(w) for w in words[:-1]), words[-1]]) if words else ""
-            for surface in (singular, _plural(singular)):
+            one = " ".join([*(singular(w) for w in words[:-1]), words[-1]]) if words else ""
+            for surface in (one, plural(one)):
                 if surface and surface not in lexicon.meanings and surface not in structural:
                     wide.add(surface, Meaning("entity", entity_name))
             for start in range(1, len(words)):
                 tail = " ".join(words[start:])
                 if tail in _NO_TABLE:
                     continue
-                for surface in (tail, _plural(tail)):
+                for surface in (tail, plural(tail)):
                     tails.setdefault(surface, set()).add(entity_name)
     for surface, owners in tails.items():
         if len(owners) == 1 and surface not in structural and not any(
@@ -117,15 +120,19 @@ def _name_entities(wide: Lexicon, lexicon: Lexicon, catalog: Catalog, structural
             wide.add(surface, Meaning("entity", next(iter(owners))))
 
 
-def together(text: str, lexicon: Lexicon) -> str:
+def together(text: str, lexicon: Lexicon, structural: dict[str, tuple[str, ...]]) -> str:
     """ "high schooler" → "highschooler", where only the latter is a name; "Brown's" → "Brown"."""
-    text = re.sub(r"(?<=[A-Za-z])[’']s?(?=\s|$)", "", text)
+    text = re.sub(r"(?<=[A-Za-z])[’']s(?=\s|$)", "", text)
+    if not re.search(r"(?:^|\s)[‘’'](?=\S)", text):  # no quotation mark
+        text = re.sub(r"(?<=s)[’'](?=\s|$)", "", text)
     words = list(re.finditer(r"[A-Za-z]+", text))
-    for left, right in reversed(list(zip(words, words[1:], strict=False))):
+    for left, right in reversed(list(itertools.pairwise(words))):
         if text[left.end() : right.start()] != " ":
             continue
         joined = (left.group() + right.group()).lower()
         apart = f"{left.group()} {right.group()}".lower()
+        if any(set(structural.get(word.group().lower(), ())) - {"act"} for word in (left, right)):
+            continue
         if joined in lexicon.meanings and apart not in lexicon.meanings and left.group().lower() not in lexicon.meanings:
             text = text[: left.end()] + text[right.start() :]
     return text

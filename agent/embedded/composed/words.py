@@ -10,13 +10,12 @@ from pathlib import Path
 
 import yaml
 
+from agent.embedded.grammar import Grammar, read_grammar
+from agent.embedded.lexicon import Lexicon
+from agent.embedded.names import Atlas
+from agent.embedded.periods import Horizon
+from agent.embedded.spans import Span, cover
 from domain.condition import Period, Scalar
-
-from ..grammar import Grammar, read_grammar
-from ..lexicon import Lexicon
-from ..names import Atlas
-from ..periods import Horizon
-from ..spans import Span, cover
 
 _HERE = Path(__file__).parent
 _YEAR = re.compile(r"(?P<op>before|after|since|until|in|on|of|during|from)?\s*(?:the |that )?(?:years? )?(?:of )?(?P<year>1[5-9]\d\d|20\d\d)(?:\s*年)?(?P<zh>之前|以前|之后|以后)?$")

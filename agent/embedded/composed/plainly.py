@@ -1,0 +1,24 @@
+"""A question as typed goes in; the same with numbers of times, "one" after a comparator and the like written plainly comes out."""
+
+from __future__ import annotations
+
+import re
+
+_PLAIN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), plain)
+    for pattern, plain in (
+        (r"\b(at least|at most|more than|less than|fewer than|over|exactly|minimum of|maximum of) (?:one|a single)\b(?! of)", r"\1 1"),
+        (r"\b(?:only|exactly|just) one\b(?! of)", "exactly 1"),
+        (r"\bnot (?:even )?(?:a single|one|a)\b(?= [a-z])", "no"),
+        (r"\b(at least|at most|more than|less than|exactly) once\b", r"\1 1 times"),
+        (r"\b(at least|at most|more than|less than|exactly) twice\b", r"\1 2 times"),
+        (r"\b(?:some ?one|any ?one|some ?body|any ?body) else\b", "others"),
+    )
+)
+
+
+def plainly(text: str) -> str:
+    """The text, rewritten."""
+    for pattern, plain in _PLAIN:
+        text = pattern.sub(plain, text)
+    return text
