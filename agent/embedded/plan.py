@@ -17,7 +17,7 @@ from .composed.compose import Composer
 from .continued import Talk
 from .forms.bands import round_edges
 from .forms.form import Ask, Query
-from .forms.read import read_forms
+from .forms.read import read_early, read_forms
 from .lexicon import build_lexicon, folded
 from .names import FAR, Atlas
 from .periods import Horizon
@@ -93,9 +93,10 @@ class Planner:
             named = reading.explicit and isinstance(figure, Plan)
             outcome = figure if named else self._of_group(covered, language, voice)
         else:
-            outcome = self._plain(question, covered)
+            ask = self._ask(question)
+            outcome = read_early(ask) or self._plain(question, covered)
             if not isinstance(outcome, Plan):
-                outcome = read_forms(self._ask(question)) or outcome
+                outcome = read_forms(ask) or outcome
         return self._with_corrections(outcome, covered, language)
 
     def _plain(self, question: Question, covered: Cover | None = None) -> Plan | Clarification | Refusal:

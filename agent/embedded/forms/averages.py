@@ -45,10 +45,22 @@ _COUNTING = re.compile(
 Middle = Literal["median", "quantile", "stddev"]
 
 
+def read_held(ask: Ask) -> Outcome | None:
+    """How many units does an average order hold."""
+    match = _DOES.search(ask.low)
+    entity = entity_named(ask, match["who"]) if match else None
+    query = _plain_measure(ask, without(ask.text, match.span())) if match and entity else None
+    if entity is None or query is None or not ask.atlas.additive(query.measures[0]):
+        return None
+    return ask.finish(
+        _only(query, PerRow(name="average", measure=query.measures[0], entity=entity, aggregate="avg")), ()
+    )
+
+
 def read_average(ask: Ask) -> Outcome | None:
     """Average number of orders per customer; 平均每个客户消费多少钱; 人均订单数."""
     average = _AVERAGE.search(ask.low)
-    match = _DOES.search(ask.low) or _PER_ZH.search(ask.low) or (_PER.search(ask.low) if average else None)
+    match = _PER_ZH.search(ask.low) or (_PER.search(ask.low) if average else None)
     if match is None:
         return None
     groups = match.groupdict()
@@ -124,9 +136,10 @@ def read_middle(ask: Ask) -> Outcome | None:
         entity = entity_named(ask, who or "")
         if entity is not None:
             cut.append(per.span())
-    query = _plain_measure(ask, without(ask.text, *cut))
+    rest = without(ask.text, *cut)
+    query = _plain_measure(ask, rest)
     if query is None:
-        return None
+        return _of_column(ask, rest, aggregate, quantile) if entity is None and aggregate != "stddev" else None
     measure = query.measures[0]
     column = _column_behind(ask, measure)
     if entity is None and column is not None and aggregate != "stddev":
@@ -141,6 +154,49 @@ def read_middle(ask: Ask) -> Outcome | None:
         return None
     return ask.finish(
         _only(query, PerRow(name=aggregate, measure=measure, entity=entity, aggregate=aggregate, quantile=quantile)), ()
+    )
+
+
+def _of_column(ask: Ask, rest: str, aggregate: Middle, quantile: float | None) -> Outcome | None:
+    """A number column named in the rest: 订单金额; what is left of it is read as a count of its rows."""
+    column, left = number_column(ask, rest)
+    if column is None or aggregate == "stddev":
+        return None
+    query = rows_counted(ask, column, left)
+    if query is None:
+        return None
+    return ask.finish(
+        _only(query, Summary(name=aggregate, dimension=column, aggregate=aggregate, quantile=quantile)), ()
+    )
+
+
+def number_column(ask: Ask, text: str) -> tuple[str | None, str]:
+    """The one number column that the text names, and the text without it."""
+    found = [
+        (span, [m.name for m in span.means("dimension") if ask.atlas.catalog.dimension(m.name).type == "number"])
+        for span in ask.cover(text).spans if span.means("dimension") and not span.means("measure")
+    ]  # fmt: skip
+    numeric = [(span, names) for span, names in found if names]
+    if len(numeric) != 1 or len(numeric[0][1]) != 1:
+        return None, text
+    span, names = numeric[0]
+    return names[0], without(text, (span.start, span.end))
+
+
+def rows_counted(ask: Ask, column: str, left: str) -> MetricQuery | None:
+    """The rest of a question, read as a count of the rows that hold the column."""
+    entity = ask.atlas.entity(column)
+    counted = ask.atlas.count_of(entity)
+    if counted is None:
+        return None
+    bare = re.sub(r"(?i)[\s,，。?？.!！的:：]+|\b(?:of|the)\b|是多少|多少", " ", left).strip()
+    noun = ask.atlas.measure_name(counted, ask.language)
+    text = f"{left}{noun}" if ask.language == "zh" else f"{noun} {re.sub(r'^(?:of|the) ', '', left.strip())}"
+    if bare and any(m.name == entity for span in ask.cover(bare).spans for m in span.means("entity")):
+        text = left
+    query = ask.query(text) if bare else MetricQuery(measures=(counted,))
+    return (
+        query if query is not None and query.measures == (counted,) and not query.terms and not query.having else None
     )
 
 
@@ -240,6 +296,8 @@ def read_distribution(ask: Ask) -> Outcome | None:
     if counting:
         rest = re.sub(r"(?i)\bhow many customers\b|有多少客户|(?:的)?客户(?:各)?有多少人?|各有多少人?", " ", rest)
     query = _plain_measure(ask, rest)
+    if query is None and not counting:
+        return _banded(ask, rest)
     if query is None or query.by:
         return None
     measure = query.measures[0]
@@ -260,3 +318,15 @@ def read_distribution(ask: Ask) -> Outcome | None:
     return ask.finish(
         whole_of(query).model_copy(update={"measures": (counted,), "by": (ByBand(dimension=column, edges=edges),)}), ()
     )
+
+
+def _banded(ask: Ask, rest: str) -> Outcome | None:
+    """The distribution of a number column: rows in bands with round edges."""
+    column, left = number_column(ask, rest)
+    query = rows_counted(ask, column, left) if column is not None else None
+    if column is None or query is None or query.by:
+        return None
+    edges = ask.edges(column)
+    if not edges:
+        return None
+    return ask.finish(whole_of(query).model_copy(update={"by": (ByBand(dimension=column, edges=edges),)}), ())

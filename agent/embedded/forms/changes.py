@@ -51,6 +51,9 @@ def read_change(ask: Ask) -> Outcome | None:
         if not year_ago and before and _steps(before.group(), now):
             return None
         cut = [(spans[0].start, spans[0].end)]
+    elif len(spans) == 1 and changes and (ends := _ends(ask, spans[0].start, spans[0].end)) is not None:
+        then, now = ends  # between September and October, from Q2 to Q3
+        cut = [(spans[0].start, spans[0].end)]
     else:
         return None
     if not changes and not year_ago and not before and not _listed(ask, spans[0].end, spans[-1].start):
@@ -72,6 +75,29 @@ def read_change(ask: Ask) -> Outcome | None:
     ):
         return None
     return ask.finish(_compared(ask, query, now, then, fall=bool(_FALL.search(ask.low)), most=most is not None), ())
+
+
+_RANGE = re.compile(r"^(?:from|between|in)?\s*(?P<a>.+?)\s*(?:to|and|until|到|至|-|–)\s*(?P<b>.+?)$")
+
+
+def _ends(ask: Ask, start: int, end: int) -> tuple[Period, Period] | None:
+    """The two periods at the ends of a range: grew from Q2 to Q3 2026."""
+    match = _RANGE.match(ask.text[start:end])
+    if match is None:
+        return None
+
+    def of(words: str) -> Period | None:
+        spans = ask.cover(words).spans
+        return spans[0].period if len(spans) == 1 and spans[0].is_a("period") else None
+
+    second = of(match["b"])
+    first = of(match["a"])
+    year = re.search(r"\b(?:19|20)\d\d\b", match["b"])
+    if second is not None and year and not re.search(r"\d{4}", match["a"]):
+        first = of(f"{match['a']} {year.group()}")
+    if first is None or second is None or first.end > second.start:
+        return None
+    return first, second
 
 
 def _listed(ask: Ask, start: int, end: int) -> bool:

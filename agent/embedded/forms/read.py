@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from .averages import read_average, read_distribution, read_middle, read_tiles, read_top_share
+from .averages import read_average, read_distribution, read_held, read_middle, read_tiles, read_top_share
 from .changes import read_change
 from .form import Ask, Form, Outcome
+from .parts import read_part
+from .returning import read_again, read_cohort, read_interval
 from .shares import read_share
 
 FORMS: tuple[Form, ...] = (
-    read_top_share, read_change, read_share, read_middle, read_tiles, read_distribution, read_average,
+    read_again, read_cohort, read_interval, read_top_share, read_change, read_share, read_middle, read_tiles, read_distribution, read_average, read_part,
 )  # fmt: skip
+
+
+EARLY: tuple[Form, ...] = (read_held,)
+"""Tried before the plain reading, which would see something else in the same words."""
+
+
+def read_early(ask: Ask) -> Outcome | None:
+    """The outcome of the first early form that reads the question; None when none does."""
+    return next((outcome for form in EARLY if (outcome := form(ask)) is not None), None)
 
 
 def read_forms(ask: Ask) -> Outcome | None:
