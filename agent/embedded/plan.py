@@ -16,6 +16,7 @@ from .asking import ask_about, ask_again, ask_measure, ask_which, clarify, refus
 from .composed.compose import Composer
 from .continued import Talk
 from .forms.bands import round_edges
+from .forms.deeds import read_deeds
 from .forms.form import Ask, Query
 from .forms.read import read_early, read_forms
 from .lexicon import build_lexicon, folded
@@ -123,6 +124,7 @@ class Planner:
             horizon=self._horizon,
             plain=lambda text: self._plain(of(text)),
             cover=lambda text: self.covered(of(text)),
+            deeds=lambda text: read_deeds(self._ask(of(text))),
             finish=lambda query, lines: self._finished(query, lines, question.language),
             edges=lambda name: round_edges(self._values(name)),
         )

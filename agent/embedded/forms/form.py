@@ -33,6 +33,8 @@ class Ask:
     horizon: Horizon
     plain: Callable[[str], Outcome]
     """Reads a text without forms."""
+    deeds: Callable[[str], Outcome | None]
+    """Reads a text as persons by what they did."""
     cover: Callable[[str], Cover]
     """A text as known words."""
     finish: Callable[[Query, Sequence[str]], Plan]
@@ -43,11 +45,18 @@ class Ask:
 
     def query(self, text: str) -> MetricQuery | None:
         """The figure a text without forms asks for; None when it is not read as one."""
-        outcome = self.plain(tidy(text))
-        if not isinstance(outcome, Plan) or len(outcome.steps) != 1:
-            return None
-        step = outcome.steps[0]
-        return step.query if isinstance(step, MetricStep) and isinstance(step.query, MetricQuery) else None
+        outcome: Outcome | None = self.plain(tidy(text))
+        if not isinstance(outcome, Plan):
+            outcome = self.deeds(tidy(text))
+        return query_in(outcome)
+
+
+def query_in(outcome: Outcome | None) -> MetricQuery | None:
+    """The one figure an outcome asks for; None when it is none, or something else."""
+    if not isinstance(outcome, Plan) or len(outcome.steps) != 1:
+        return None
+    step = outcome.steps[0]
+    return step.query if isinstance(step, MetricStep) and isinstance(step.query, MetricQuery) else None
 
 
 def is_free(ask: Ask, start: int, end: int) -> bool:
