@@ -58,13 +58,16 @@ class Home:
     def units_of(self, column: str) -> tuple[Unit, ...]:
         """The unit of a figure's column; its grain (`@month`) and whose it is (`customer/`) do not matter.
 
-        A column made for one question (its name has no dot) may be shown in any unit that has a sign of its own.
+        A column made for one question (its name has no dot) may be shown in any unit that has a sign or a kind of its own.
         """
         key = column.partition("@")[0].rpartition("/")[2]
         if key in self.units or "." in key:
             return self.units.get(key, (Unit(),))
         signed = [
-            unit for units in self.units.values() for unit in units if unit.names or unit.kind in ("percent", "days")
+            unit
+            for units in self.units.values()
+            for unit in units
+            if unit.names or unit.kind in ("percent", "days", "money")
         ]
         return tuple(dict.fromkeys([Unit(), Unit("count"), Unit("percent"), Unit("days"), *signed]))
 

@@ -75,7 +75,9 @@ def _names(query: MetricQuery, name: str, atlas: Atlas, language: Language) -> I
             where = short_condition(held, atlas, language) if held is not None else ""
             if where:
                 yield f"{measure}（{where}）" if zh else f"{measure} ({where})"
-            yield measure
+            if term.period is not None:
+                yield f"{measure}（另一时段）" if zh else f"{measure} (in a period of its own)"
+            yield f"{measure}（限定条件下）" if zh else f"{measure} (restricted)"
         case Summary():
             yield _OF[language][term.aggregate].format(atlas.dimension_name(term.dimension, language))
         case PerRow():
