@@ -35,6 +35,12 @@ def synonyms() -> dict[str, Words]:
 
 
 @cache
+def noun_forms() -> dict[str, str]:
+    """Verb forms in identifiers → the noun people say instead: open → opening, claimed → claim."""
+    return {str(key): str(held) for key, held in _read("nouns").items()}
+
+
+@cache
 def signs() -> dict[str, Words]:
     """Kind of table or column → the words that tell it."""
     return _lists("signs")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import product
 
-from .bundled import synonyms
-from .words import KEPT, chinese_order, in_chinese, phrase, plain_words, said, says, singular, stutters
+from .bundled import noun_forms, synonyms
+from .words import KEPT, chinese_order, holds, in_chinese, phrase, plain_words, said, says, singular, stutters
 
 STRUCTURAL = frozenset({
     "highest", "lowest", "average", "maximum", "minimum", "total", "count", "number", "first", "last", "top", "best",
@@ -30,7 +30,9 @@ def english_forms(words: Sequence[str], *, text: bool = False) -> list[str]:
     found: list[tuple[str, ...]] = []
     if len(held) > 1 and held[0] in ("is", "has", "if", "was"):
         return [phrase(held[1:])]
-    if len(held) > 1 and all(says((word,), "place") for word in held):  # one column for whichever a country has
+    if (
+        len(held) > 1 and all(says((word,), "place") for word in held) and text
+    ):  # one column for whichever a country has
         return list(held)
     if len(held) > 1 and text and held[-1] == "code" and held[-2] in _CODED:
         found.append(held[:-1])
@@ -54,8 +56,40 @@ def english_forms(words: Sequence[str], *, text: bool = False) -> list[str]:
         found += [(*held[:-1], "date"), (*held[:-1], "time")]
     if len(held) == 2 and held[0] == "year":
         found.append((held[1], "year"))
+    if len(held) == 2 and held[0] == "amount":
+        found += [(held[1], "amount"), ("amount", "of", held[1])]
+    for form in (held, *found[:6]):
+        nouns = tuple(noun_forms().get(word, word) for word in form)
+        if nouns != form:
+            found.append(nouns)
+            if nouns[0] in ("date", "year", "time", "amount") and len(nouns) > 1:
+                found.append((*(word for word in nouns[1:] if word != "of"), nouns[0]))
+    if says(held, "phone_number"):
+        found += [("phone", "number"), *((("mobile", "phone", "number"), ("mobile", "number")) if {"cell", "mobile"} & set(held) else ())]  # fmt: skip
     further = [other for form in (held, *found) for other in _replaced(form)]
     return [phrase(form) for form in found if form and not (len(form) == 1 and form[0] in STRUCTURAL)] + further
+
+
+def tails(words: Sequence[str], *, number: bool) -> list[tuple[str, ...]]:
+    """A long name's own end: major record format → record format; of a number also its last word, where that says enough."""
+    held = tuple(words)
+    if (
+        {"of", "in", "to", "from", "per", "for"} & set(held)
+        or says(held, "id")
+        or held[0] in ("other", "number", "date")
+    ):
+        return []
+    found = [held[1:]] if len(held) > 2 and held[-1] != "name" else []
+    if number and len(held) > 1 and held[-1] not in _WEAK | STRUCTURAL:
+        found.append(held[-1:])
+    return found
+
+
+_WEAK = frozenset({
+    "id", "year", "date", "time", "code", "rate", "size", "level", "month", "day", "type", "name", "value", "minute", "second",
+    "old", "new", "rank", "color", "colour", "line", *_SCALES,
+})  # fmt: skip
+"""Last words that say too little by themselves."""
 
 
 def _replaced(words: Sequence[str]) -> list[str]:
@@ -79,9 +113,16 @@ def chinese_forms(words: Sequence[str]) -> list[str]:
     ordered = chinese_order(words)
     held = [word for word in ordered if word not in KEPT] or list(words)
     if len(held) > 1 and held[0] == "number":
-        return [name + end for name in chinese_forms(held[1:])[:3] for end in ("数量", "数", "数目", "个数")]
+        ends = (
+            "数量",
+            "数",
+            "数目",
+            "个数",
+            *(("人数",) if holds(held[1:], "staff") or holds(held[1:], "human") else ()),
+        )
+        return [name + end for name in chinese_forms(held[1:])[:3] for end in ends]
     found = list(in_chinese(words))
-    if len(held) > 1 and all(says((word,), "place") for word in held):
+    if len(held) > 1 and held[-1] != "area" and all(says((word,), "place") for word in held):
         return [name for word in held for name in in_chinese((word,))]
     if len(held) > 1 and said(phrase(held), last=True) and (held[-1] != "name" or held[0] in _PARTICULAR):
         return found
@@ -114,3 +155,35 @@ def _parts(words: tuple[str, ...], *, whole: bool = True) -> list[tuple[str, ...
 def unique(names: Iterable[str]) -> list[str]:
     """Each name once, in order, without empty ones."""
     return list(dict.fromkeys(name for name in names if name))
+
+
+def looser_forms(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """What else a table's row may be called, in the singular: by its last word, without its first, without words like list."""
+    held = tuple(singular(word) for word in words)
+    found: list[tuple[str, ...]] = []
+    core = held[1:] if held[0] in ("ref", "reference", "lookup") and len(held) > 1 else held
+    if len(core) > 1 and core[-1] in HOLDERS:
+        core = core[:-1]
+    if core != held:
+        found.append(core)
+    if len(core) > 1 and core != words and core not in found:
+        found.append(core)
+    if len(core) > 1 and not {"in", "of", "to", "for", "and"} & set(core):
+        found += [core[-1:], core[1:]] if core[-1] not in HOLDERS else []
+    return list(dict.fromkeys(form for form in found if form != words))
+
+
+HOLDERS = frozenset({"datum", "data", "list", "info", "information", "table", "record", "detail", "master", "lookup"})
+"""Words a table's name may end with that say nothing about a row."""
+
+
+def without(words: Sequence[str], noun: str) -> tuple[str, ...]:
+    """A column's words without what its table is called: customer name of customers → name; nothing when none is left."""
+    own = [singular(word) for word in noun.split()]
+    held = [singular(word) for word in words]
+    for start in range(len(own)):
+        lead = own[start:]
+        if held[: len(lead)] == lead and len(held) > len(lead):
+            left = tuple(words[len(lead) :])
+            return () if left[0] in ("of", "in") or left == ("date",) or left[0] in STRUCTURAL else left
+    return ()

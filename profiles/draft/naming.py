@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from .bundled import synonyms
-from .forms import STRUCTURAL, chinese_forms, english_forms, read_aloud, unique
+from .forms import HOLDERS, STRUCTURAL, chinese_forms, english_forms, looser_forms, read_aloud, tails, unique, without
 from .model import Entry, Home, Item, Part, Plain
 from .words import in_chinese, is_chinese, phrase, plural, says, singular
 
@@ -37,7 +37,7 @@ class Naming:
         self._home = home
         self._claimed: dict[str, str] = {}
         """Name → the part that has it."""
-        self._words = Counter(form for part in home.parts for form in _looser_forms(part.words))
+        self._words = Counter(form for part in home.parts for form in looser_forms(part.words))
         self._nouns = {tuple(singular(w) for w in part.words) for part in home.parts}
         self._parts: dict[str, tuple[list[str], list[str]]] = {}
         self._noun: dict[str, str] = {}
@@ -79,7 +79,7 @@ class Naming:
     def _looser(self, part: Part) -> list[tuple[str, ...]]:
         """What else a row may be called when no other table could be meant: its last word, its first, its parts in line."""
         own = {tuple(singular(w) for w in item.given.words) for item in part.items if item.use not in ("key", "link")}
-        forms = _looser_forms(part.words)
+        forms = looser_forms(part.words)
         if len(part.words) == 2 and (singular(part.words[1]),) in self._nouns:  # visits restaurant
             forms.append((singular(part.words[0]),))
         return [
@@ -87,7 +87,7 @@ class Naming:
             for form in forms
             if self._words[form] <= 1
             and form not in self._nouns
-            and (form not in own or part.words[-1] in _HOLDERS)
+            and (form not in own or part.words[-1] in HOLDERS)
             and form[-1] not in STRUCTURAL | _BARE
         ]
 
@@ -193,10 +193,12 @@ class Naming:
         if (plain := phrase(part.words, one=True)) != noun:
             english.append(plain)
         called = says(words, "name") or says(words, "person_name")
-        english += [self._aloud(item), *english_forms(words, text=True), phrase(own := _without(words, noun))]
+        english += [self._aloud(item), *english_forms(words, text=True), phrase(own := without(words, noun))]
         english.append(given if given in _BARE else "name" if words == ("full", "name") else "")
         ends = ("姓名", "名字", "名称", "名") if _human(part) else ("名称", "名字", "名")
         chinese = [item.given.chinese, *(name + end for name in self.chinese(part)[:2] for end in ends)]
+        if words[-2:] == ("full", "name"):
+            chinese += chinese_forms(words)
         if not called:
             chinese = [item.given.chinese, *chinese_forms(words), *chinese]
         bare = [name for form in ((words,) if given in _BARE else (own,)) if form for name in chinese_forms(form)]
@@ -251,7 +253,19 @@ class Naming:
         if place and plain:
             chinese += in_chinese(stem[-1:])
         text = not item.given.numeric
-        owned = _without(item.given.words, noun)
+        for tail in tails(item.given.words, number=item.given.numeric or item.given.dated):
+            if self._free(part, item, tail) and self._claimed.get(phrase(tail)) is None:
+                english.append(phrase(tail))
+                chinese += chinese_forms(tail)[:4]
+        if item.use == "flag" and item.given.words[0] in ("is", "has") and len(item.given.words) == 2:
+            bare_flag, head = item.given.words[1:], part.words[-1:]  # an official language
+            english.append(phrase((*bare_flag, *head)))
+            chinese += (
+                [flag + name for flag in in_chinese(bare_flag)[:2] for name in in_chinese(head)[:2]]
+                if bare_flag
+                else []
+            )
+        owned = without(item.given.words, noun)
         english += [*english_forms(item.given.words, text=text), *(english_forms(owned, text=text) if owned else ())]
         english += [phrase(owned) if owned else "", self._aloud(item)]
         chinese += [*chinese_forms(item.given.words), *(chinese_forms(owned) if owned else ())]
@@ -264,6 +278,13 @@ class Naming:
         return names(
             [name for name in unique(english) if self._claimed.get(name) in (None, part.name)],
             [name for name in chinese if self._claimed.get(name) is None and name not in _COUNTERS],
+        )
+
+    def _free(self, part: Part, item: Item, words: tuple[str, ...]) -> bool:
+        """Whether no other column of the part goes by these words, by itself or at its own end."""
+        return not any(
+            other is not item and other.given.words[-len(words) :] == words and other.use != "empty"
+            for other in part.items
         )
 
     def link(self, part: Part, item: Item) -> Entry:
@@ -309,37 +330,8 @@ class Naming:
         return name in self._claimed
 
 
-def _looser_forms(words: tuple[str, ...]) -> list[tuple[str, ...]]:
-    held = tuple(singular(word) for word in words)
-    found: list[tuple[str, ...]] = []
-    core = held[1:] if held[0] in ("ref", "reference", "lookup") and len(held) > 1 else held
-    if len(core) > 1 and core[-1] in _HOLDERS:
-        core = core[:-1]
-    if core != held:
-        found.append(core)
-    if len(core) > 1 and core != words and core not in found:
-        found.append(core)
-    if len(core) > 1 and not {"in", "of", "to", "for", "and"} & set(core):
-        found += [core[-1:], core[1:]] if core[-1] not in _HOLDERS else []
-    return list(dict.fromkeys(form for form in found if form != words))
-
-
 _COUNTERS = frozenset({"名", "号", "数", "量", "个", "位"})
 """Words one counts with: alone they name no column."""
-_HOLDERS = frozenset({"datum", "data", "list", "info", "information", "table", "record", "detail", "master", "lookup"})
-"""Words a table's name may end with that say nothing about a row."""
-
-
-def _without(words: Sequence[str], noun: str) -> tuple[str, ...]:
-    """A column's words without what its table is called: customer name of customers → name; nothing when none is left."""
-    own = [singular(word) for word in noun.split()]
-    held = [singular(word) for word in words]
-    for start in range(len(own)):
-        lead = own[start:]
-        if held[: len(lead)] == lead and len(held) > len(lead):
-            left = tuple(words[len(lead) :])
-            return () if left[0] in ("of", "in") or left == ("date",) or left[0] in STRUCTURAL else left
-    return ()
 
 
 def _human(part: Part) -> bool:
