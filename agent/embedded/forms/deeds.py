@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from domain.condition import Condition
+from domain.condition import All, Any, Condition, Did, Measured, Not
 
 from .clauses import clause_of
 from .form import Ask, Outcome, query_in, tidy, with_where
@@ -28,6 +28,37 @@ _ZH = re.compile(
 _SPLIT_ZH = re.compile(
     r"[，,、；;]|(?:但是|但|而且|并且|且|却)|(?<=[\u4e00-\u9fff])(?:又|也)(?=(?:没|买|下|投诉|用|退|消费))"
 )
+
+
+def read_intricate(ask: Ask) -> Outcome | None:
+    """Deeds with a number of times, an order, a first or last, an amount, or several of them: read before all else."""
+    outcome = read_deeds(ask)
+    query = query_in(outcome)
+    if query is None or query.where is None:
+        return None
+    deeds = list(_deeds_in(query.where))
+    intricate = len(deeds) > 1 or any(
+        not isinstance(deed, Did)
+        or (deed.op, deed.times) != ("gte", 1)
+        or deed.which != "any"
+        or deed.after is not None
+        or deed.before is not None
+        for deed in deeds
+    )
+    return outcome if intricate else None
+
+
+def _deeds_in(condition: Condition) -> Iterator[Did | Measured]:
+    match condition:
+        case Did() | Measured():
+            yield condition
+        case All() | Any():
+            for part in condition.of:
+                yield from _deeds_in(part)
+        case Not():
+            yield from _deeds_in(condition.of)
+        case _:
+            return
 
 
 def read_deeds(ask: Ask) -> Outcome | None:

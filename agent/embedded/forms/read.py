@@ -5,17 +5,17 @@ from __future__ import annotations
 from .averages import read_average, read_distribution, read_held, read_middle, read_tiles, read_top_share
 from .changes import read_change
 from .form import Ask, Form, Outcome
-from .deeds import read_deeds
+from .deeds import read_deeds, read_intricate
 from .parts import read_part
 from .returning import read_again, read_cohort, read_interval
 from .shares import read_share
 
 FORMS: tuple[Form, ...] = (
-    read_again, read_cohort, read_interval, read_top_share, read_change, read_share, read_middle, read_tiles, read_distribution, read_average, read_deeds, read_part,
+    read_again, read_cohort, read_interval, read_top_share, read_change, read_part, read_share, read_middle, read_tiles, read_distribution, read_average, read_deeds,
 )  # fmt: skip
 
 
-EARLY: tuple[Form, ...] = (read_held,)
+EARLY: tuple[Form, ...] = (read_held, read_intricate)
 """Tried before the plain reading, which would see something else in the same words."""
 
 
