@@ -63,7 +63,7 @@ def tokens_of(home: Path) -> Callable[[object], object] | None:
 
 
 def raw_gold(suite: Suite) -> Callable[[str], Sequence[Sequence[object]]]:
-    """Runs gold SQL over the raw tables by their own names: a Parquet file by its stem, a SQLite file's tables."""
+    """Runs gold SQL over the raw tables by their own names: a Parquet or CSV file by its stem, a SQLite file's tables."""
     from warehouse.scratch import scratch_tables
 
     folder = read_settings().real_data
@@ -81,4 +81,4 @@ def raw_gold(suite: Suite) -> Callable[[str], Sequence[Sequence[object]]]:
                 cursor = connection.execute(f'SELECT * FROM "{name}"')
                 tables[name] = ([d[0] for d in cursor.description], cursor.fetchall())
         return scratch_tables(tables)
-    return scratch_tables(parquet=path)
+    return scratch_tables(file=path)
