@@ -43,6 +43,7 @@ eval: data ## questions with gold, by language; every answer verified and tamper
 
 bench: data ## how fast, beside named baselines
 	$(BIN)/python -m benchmarks.ask
+	$(BIN)/python -m benchmarks.reading --quick
 	$(BIN)/python -m benchmarks.retrieval --quick
 
 clean: ## forget the demo home and the environment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
@@ -68,9 +68,12 @@ class Lexicon:
     """Latin words of the catalog's names."""
     valued: set[str] = field(default_factory=set)
     """Latin words of the data's values."""
+    covers: dict[Hashable, object] = field(default_factory=dict, repr=False, compare=False)
+    """Questions covered lately (see spans.py)."""
 
     def add(self, surface: str, meaning: Meaning) -> None:
         """Register a surface; the same meaning twice is kept once."""
+        self.covers.clear()
         held = self.meanings.get(surface)
         if held is None:
             self._file(surface)
@@ -97,6 +100,7 @@ class Lexicon:
             longest=dict(self.longest),
             keys={key: held for key, held in keys.items() if held},
             named=set(self.named),
+            covers={},
         )
 
     def reach(self, low: str, at: int) -> int:

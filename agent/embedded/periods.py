@@ -164,7 +164,8 @@ def _en_base(text: str, at: int, h: Horizon) -> _Found | None:
 
 def _may_begin(text: str, at: int) -> bool:
     """Whether an English time phrase can begin here; most words begin none."""
-    head = en.HEAD.match(text, at)
+    lead = en.LEAD.match(text, at)
+    head = en.HEAD.match(text, lead.end() if lead else at)
     return head is not None and (head[0] in en.BEGINNINGS or not head[0].isalpha())
 
 
@@ -194,9 +195,9 @@ def _chinese(text: str, at: int, h: Horizon) -> Iterator[_Found]:
 
 
 def _english(text: str, at: int, h: Horizon) -> Iterator[_Found]:
+    if en.OPERATED.match(text, at):
+        yield from _operated(text, at, h)
     if _may_begin(text, at):
-        if en.OPERATED.match(text, at):
-            yield from _operated(text, at, h)
         yield from _ranged(text, at, h)
 
 

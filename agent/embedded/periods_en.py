@@ -230,16 +230,15 @@ SLASHED = re.compile(
 HEAD = re.compile(r"[a-z]+|\d|'\d")
 BEGINNINGS = frozenset(
     {
-        "in", "during", "for", "over", "within", "of", "from", "throughout", "on", "at", "the", "last", "past",
-        "previous", "prior", "preceding", "trailing", "latest", "recent", "most", "more", "before", "since", "this",
+        "last", "past", "previous", "prior", "preceding", "trailing", "latest", "recent", "most", "more", "before", "since", "this",
         "current", "year", "quarter", "month", "week", "ytd", "mtd", "qtd", "wtd", "today", "yesterday", "day", "first",
         "second", "third", "fourth", "final", "q", "h", "between", "calendar", "full", "whole", "fiscal", "fy",
-        "double", "all", "so", "to", "ever", "a", "starting", "beginning", "after", "later", "following", "earlier",
-        "until", "till", "up", "as", "same",
+        "double", "all", "so", "to", "ever", "a",
         *MONTHS, *re.split(r"\W+", _WORDS),
     }
 )  # fmt: skip
-"""Words that an English time phrase can begin with."""
+"""Words that a basic English phrase can begin with, behind its preposition."""
+LEAD = re.compile(_IN)
 TO = re.compile(r" (?:to|until|till|through) ")
 AND = re.compile(r" and ")
 BETWEEN = re.compile(r"(?<![a-z0-9])(?:between|from) ")

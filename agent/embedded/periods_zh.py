@@ -185,7 +185,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     )
 )  # fmt: skip
 
-HEAD = re.compile(r"[\d一二两三四五六七八九十百最近过这前往半本当月上今去大昨年第q双国截有历到迄全所f]")
+HEAD = re.compile(r"[\d一二两三四五六七八九十百最近过这前往半本当月上今去大昨年第双国截有历到迄全所]|q[1-4]|fy")
 """What a Chinese time phrase, or an ISO date, can begin with."""
 LEAD = re.compile(r"(?:在|从|自从|自|打)\s?")
 UNTIL = re.compile(r"(?:截至|截止到|截止|直到|到|至)\s?")

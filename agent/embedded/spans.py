@@ -24,6 +24,8 @@ _QUOTED = re.compile(
 )
 _UNKNOWN = 20.0
 _QUOTE = 0.5
+_KEPT = 64
+"""Covers kept with a lexicon: one question is covered several times on its way, for each way to read it."""
 _PART = 3.0
 """On top of one for each word: a value named in part is only taken where something would stay unknown without it."""
 
@@ -92,9 +94,21 @@ def cover(
     """Spans in order, without white space and punctuation; what nothing covers is `unknown`.
 
     The cover with the fewest, longest known pieces wins (dynamic programming over positions). What stands in quotation
-    marks is one span, unless it is made of the catalog's own words.
+    marks is one span, unless it is made of the catalog's own words. The last covers are kept with the lexicon.
     """
-    words = _Words(lexicon, grammar or load_grammar(), horizon, persons)
+    words = _Words(lexicon, grammar or load_grammar(), horizon, tuple(persons))
+    key = (text, words.persons, id(words.grammar), horizon)
+    held = lexicon.covers.get(key)
+    if isinstance(held, tuple) and held[0] is words.grammar and isinstance(held[1], Cover):
+        return held[1]
+    made = _covered(text, words)
+    if len(lexicon.covers) >= _KEPT:
+        lexicon.covers.clear()
+    lexicon.covers[key] = (words.grammar, made)
+    return made
+
+
+def _covered(text: str, words: _Words) -> Cover:
     low = folded(text)
     spans = _cheapest(text, low, words)
     corrections = _corrected(low, spans, words)
@@ -137,10 +151,10 @@ def _candidates(
     """Every way to go on from a position; `ends` are the places behind it where a word can end."""
     starts_word = at == 0 or not (_latin(low[at - 1]) and _latin(low[at]))
     if starts_word:
-        match = PERSON.match(low, at)
+        match = PERSON.match(low, at) if low[at] == "⟦" else None
         if match is not None and int(match[1]) < len(words.persons):
             yield match.end(), 0.5, Span(at, match.end(), words.persons[int(match[1])], ("person",))
-        if quotes and (quoted := _quoted(text, low, at, words)):
+        if quotes and low[at] in "\"'「『" and (quoted := _quoted(text, low, at, words)):
             yield quoted.end, _QUOTE, quoted
         yield from _times(text, low, at, words)
         told = yield from _known(text, low, at, words, ends)

@@ -172,3 +172,15 @@ def test_letters_swapped_and_doubled_are_mended(covered: Covered) -> None:
 @pytest.mark.parametrize("text", ["前3，100元以上", "top 3，100"])
 def test_a_chinese_comma_parts_numbers(covered: Covered, text: str) -> None:
     assert [span.number for span in covered(text).spans if span.is_a("number")] == [3, 100]
+
+
+def test_a_question_read_again_is_not_covered_again(lexicon: Lexicon) -> None:
+    horizon = Horizon(FIRST, LAST)
+    first = cover("visits by studio", lexicon, horizon)
+    assert cover("visits by studio", lexicon, horizon) is first
+    assert cover("visits by studio", lexicon, Horizon(FIRST, FIRST)) is not first
+    assert cover("visits by studio", lexicon, horizon, ["P-00001"]) is not first
+    other = lexicon.with_meanings(dict(lexicon.meanings))
+    assert cover("visits by studio", other, horizon) == first
+    other.add("studio", next(iter(lexicon.meanings["visits"])))
+    assert cover("visits by studio", other, horizon) != first
