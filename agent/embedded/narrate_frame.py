@@ -163,14 +163,18 @@ class Frame:
                 name = told_measure(self.atlas.dimension_name(by.dimension, self.language), self.language)
                 return said.part("whether", dimension=name, value=said.cell(self.figure, row, by.column))
             case ByBand():
-                name = told_measure(self.atlas.dimension_name(by.dimension, self.language), self.language)
-                return said.part("band", dimension=name, value=said.cell(self.figure, row, by.column))
+                name, value = (
+                    self.atlas.dimension_name(by.dimension, self.language),
+                    said.cell(self.figure, row, by.column),
+                )
+                return said.part("band", dimension=name, value=value) if safe(name, self.language) else value
             case ByTile():
                 return said.part("tile", value=said.cell(self.figure, row, by.column))
             case ByEach():
                 noun = noun_of(by.entity, self.atlas, self.language)
                 value = said.cell(self.figure, row, by.column)
-                if self.figure.column(by.column).format.unit is not None:
+                form = self.figure.column(by.column).format
+                if form.unit is not None and form.kind == "count":
                     return said.part("each_unit", noun=noun, value=value)
                 measure = told_measure(self.atlas.measure_name(by.measure, self.language), self.language)
                 return said.part("each", noun=noun, measure=measure, value=value)

@@ -24,10 +24,9 @@ def narrate_ranking(frame: Frame) -> tuple[Claim, ...]:
     rows = frame.rows(measure)
     if not rows:
         return ()
-    descending = not frame.query.order or frame.query.order[0].descending
-    if _comes_in_its_own_order(frame):
+    descending = not _is_ordered(frame) or frame.query.order[0].descending
+    if not _is_ordered(frame):
         rows = sorted(rows, key=lambda row: -(frame.value(row, measure) or 0.0))
-        descending = True
     values = [frame.value(row, measure) for row in rows]
     ranks = descending and len(rows) > 1 and values[0] != values[-1]  # where all are alike, nobody ranks
     claims = list(_ranked(frame, rows) if ranks else _in_line(frame, rows, alike=values[0] == values[-1]))
@@ -64,10 +63,13 @@ def narrate_within(frame: Frame) -> tuple[Claim, ...]:
     return said.say("headline", "within", outer=group, rest=rest)
 
 
-def _comes_in_its_own_order(frame: Frame) -> bool:
-    """Bands, months of the year, equal groups: sorted by what they are, not by how much they have."""
-    if frame.query.order:
-        return False
+def _is_ordered(frame: Frame) -> bool:
+    """Whether the rows come by the ranked measure; bands, months and the like come in an order of their own."""
+    return bool(frame.query.order) and frame.query.order[0].column == frame.ranked
+
+
+def _in_parts(frame: Frame) -> bool:
+    """Bands, equal groups, months of the year: the last of them is no straggler."""
     return any(
         isinstance(by, ByBand | ByTile | ByEach) or (isinstance(by, ByDimension) and (by.part or by.grain))
         for by in frame.query.by
@@ -125,7 +127,7 @@ def _spread(frame: Frame, rows: list[int]) -> tuple[Claim, ...]:
     first, last = frame.value(rows[0], measure), frame.value(rows[-1], measure)
     if len(rows) <= NAMED or frame.query.limit or frame.query.having or term_of(frame.query, measure) is not None:
         return ()
-    if _comes_in_its_own_order(frame) or first is None or last is None or last <= 0 or first / last < MOST_ALIKE:
+    if _in_parts(frame) or first is None or last is None or last <= 0 or first / last < MOST_ALIKE:
         return ()
     said = frame.said()
     end = frame.name(said, rows[-1])

@@ -113,6 +113,8 @@ def _several(said: Sentence, listing: _Listing, *, first: bool) -> tuple[Claim, 
     label = listing.label(order.column) if order else ""
     if order is not None and label:
         values = [figure.cell(row, order.column) for row in range(len(figure.rows)) if order.column in query.columns]
+        if any(isinstance(value, str | bool) for value in values):
+            return said.say(section, "by_name", column=label, rest=listed)
         dated = any(isinstance(value, date) for value in values)
         way = ("recent" if order.descending else "old") if dated else ("falling" if order.descending else "rising")
         return said.say(section, f"by_{way}", column=label, rest=listed)

@@ -83,11 +83,17 @@ def _say_rows(query: RowsQuery, atlas: Atlas, language: Language) -> list[str]:
     if query.order:
         first = query.order[0]
         name = atlas.dimension_name(first.column, language)
-        is_date = atlas.catalog.dimension(first.column).type == "date"
-        way = _way(first.descending, language, dates=is_date)
-        lines.append(
-            f"按{name}{way}，取前 {query.limit} 条" if zh else f"ordered by {name}, {way}, the first {query.limit}"
-        )
+        kind = atlas.catalog.dimension(first.column).type
+        if kind in ("number", "date"):
+            way = _way(first.descending, language, dates=kind == "date")
+            way = f"按{name}{way}" if zh else f"ordered by {name}, {way}"
+        else:
+            way = (
+                f"按{name}{'倒序' if first.descending else '顺序'}"
+                if zh
+                else f"sorted by {name}{', backwards' if first.descending else ''}"
+            )
+        lines.append(f"{way}，取前 {query.limit} 条" if zh else f"{way}, the first {query.limit}")
     return lines
 
 
