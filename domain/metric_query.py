@@ -69,8 +69,9 @@ class ByTile(Frozen):
 
     Tile 1 holds the rows with the lowest values. Rows of the entity are ranked by the measure over their own rows (in the
     query's period, under the query's conditions), then by key; SQL's NTILE. Rows where the measure is unknown are in none
-    and make no group. The query's period leaves measures of `entity` itself and of what it belongs to alone, each part of a
-    ratio by itself (how many customers are in each quarter of last month's spenders, whenever they joined).
+    and make no group. The query's period does not limit measures (each part of a ratio by itself) of `entity` or of what it
+    belongs to, unless they go by the date that the ranking measure goes by: how many customers are in each quarter of last
+    month's spenders, whenever they joined; but last month's orders by the number of their lines.
     """
 
     kind: Literal["tile"] = "tile"
@@ -89,7 +90,7 @@ class ByEach(Frozen):
 
     The value is computed as in `Measured`, in the query's period; the query's conditions choose the entity's rows only
     where they speak of the entity itself or of what it belongs to; a condition on the measured rows goes into `where`.
-    The query's period leaves measures of `entity` and of what it belongs to alone, as with `ByTile`.
+    What the query's period limits is as with `ByTile`.
     """
 
     kind: Literal["each"] = "each"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from domain.errors import Denied, QueryError
-from warehouse.measures import Aside, Combination, Part, Whole, aggregate, combined, formula, row_input
-from warehouse.names import find_entity, qualify
+from warehouse.measures import Aside, Combination, Part, Whole, aggregate, combined, date_of, formula, row_input
+from warehouse.names import find_entity
 from warehouse.rows import COMPARISONS, RowScope, where_known, within
 
 if TYPE_CHECKING:
@@ -66,10 +66,10 @@ def _scalar(part: Part, subject: RowView, meets: Meets, where: Condition | None,
     value = aggregate(part, row_input(part, rows, meets))
     met: list[exp.Expr] = [exp.EQ(this=rows.at(subject.entity).foreign_key(), expression=subject.key())]
     if period is not None:
-        time = part.time or statement.catalog.entities[part.home].time
+        time = date_of(statement.catalog, part)
         if time is None:
             raise QueryError(f"{part.name} has no date, so it cannot be limited to a period")
-        met.append(within(rows.time(qualify(time, part.home)), period, statement))
+        met.append(within(rows.time(time), period, statement))
     if where is not None:
         met.append(meets(rows, where))
     return scope.select([value], met).subquery(copy=False)

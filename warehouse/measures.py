@@ -16,7 +16,7 @@ from sqlglot.errors import SqlglotError
 
 from domain.catalog import Measure
 from domain.errors import Denied, QueryError
-from warehouse.names import entity_of, find_dimension, find_measure
+from warehouse.names import entity_of, find_dimension, find_measure, qualify
 from warehouse.rows import column, days_between
 
 if TYPE_CHECKING:
@@ -59,11 +59,6 @@ class Part:
     """Base rows that give anything."""
     period: Period | None = None
     """Instead of the query's."""
-
-    @property
-    def time(self) -> str | None:
-        """The date of its own that a period applies to."""
-        return self.measure.time if isinstance(self.measure, Measure) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +156,13 @@ def parts(of: Formula) -> list[Part]:
             return parts(of.of)
         case Aside():
             return []
+
+
+def date_of(catalog: Catalog, part: Part) -> str | None:
+    """The date (qualified) that a period applies to: the measure's own, or its entity's."""
+    own = part.measure.time if isinstance(part.measure, Measure) else None
+    time = own or catalog.entities[part.home].time
+    return qualify(time, part.home) if time is not None else None
 
 
 def row_input(part: Part, base: RowView, meets: Meets) -> exp.Expr | None:

@@ -24,8 +24,19 @@ from domain.metric_query import ByEach, ByTile
 from warehouse.conditions import predicate, speaks_of
 from warehouse.floor import group_size
 from warehouse.groups import group_value
-from warehouse.measures import Aside, Combination, Part, Whole, aggregate, combined, counts, parts, row_input
-from warehouse.names import qualify
+from warehouse.measures import (
+    Aside,
+    Combination,
+    Part,
+    Whole,
+    aggregate,
+    combined,
+    counts,
+    date_of,
+    formula,
+    parts,
+    row_input,
+)
 from warehouse.rows import RowScope, and_, column, known, name, or_zero, within
 
 if TYPE_CHECKING:
@@ -121,14 +132,13 @@ class Sheet:
         found: dict[tuple[str, str | None, Period | None], Cluster] = {}
         for level, part in (held for of in self.formulas.values() for held in _levels(of, self.level)):
             period = part.period or self.period
-            if period is not None and part.period is None and self._counts_groups(part):
+            time = date_of(self.statement.catalog, part)
+            if part.period is None and self._left_alone(part, time):
                 period = None
-            time = None
-            if period is not None:
-                own = part.time or self.statement.catalog.entities[part.home].time
-                if own is None:
-                    raise QueryError(f"{part.name} has no date, so it cannot be limited to a period")
-                time = qualify(own, part.home)
+            if period is None:
+                time = None
+            elif time is None:
+                raise QueryError(f"{part.name} has no date, so it cannot be limited to a period")
             cluster = found.setdefault((part.base, time, period), Cluster(base=part.base, time=time, period=period))
             cluster.parts[part.name] = part
             for one in (self.level, level):
@@ -139,12 +149,15 @@ class Sheet:
         for cluster in self.clusters:
             cluster.personal = self.counted and self.statement.limits.floor > 0 and self._person(cluster) is not None
 
-    def _counts_groups(self, part: Part) -> bool:
-        """Whether the part is about the very rows (or what they belong to) that are grouped by what they did in the period."""
-        return any(
-            isinstance(group.by, ByEach | ByTile) and self.statement.graph.reaches(group.by.entity, part.home)
-            for group in self.groups
-        )
+    def _left_alone(self, part: Part, time: str | None) -> bool:
+        """Whether the part is about rows that are grouped by what they did in the period, and not by its date."""
+        catalog, graph = self.statement.catalog, self.statement.graph
+        for by in (group.by for group in self.groups):
+            if isinstance(by, ByEach | ByTile) and graph.reaches(by.entity, part.home):
+                measured = parts(formula(catalog, graph, by.measure, [(by.entity, by.entity)]))
+                if time not in (date_of(catalog, held) for held in measured):
+                    return True
+        return False
 
     def _add_rows(self, cluster: Cluster) -> tuple[str, set[str]]:
         """One row per base row; and the parts that have a column with what the row gives to them."""

@@ -73,6 +73,11 @@ def test_rows_are_grouped_by_what_each_did(ask: Ask) -> None:
     assert (figure.columns[0].name, figure.rows) == ("person/order.orders", ((0, 3), (1, 5)))
 
 
+def test_rows_that_go_by_the_measured_date_keep_to_the_period(ask: Ask) -> None:
+    by = ByEach(entity="order", measure="line.lines")
+    assert ask(MetricQuery(measures=("order.orders",), by=(by,), period=JANUARY)).rows == ((1, 1), (3, 1))
+
+
 def test_other_measures_keep_to_the_period(ask: Ask) -> None:
     by = ByEach(entity="person", measure="order.orders")
     query = MetricQuery(measures=("order.sales", "person.customers"), by=(by,), period=JANUARY)
