@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, cast
 
-from domain.condition import All, Condition, Is, Measured, Not, both
+from domain.condition import All, Beside, Condition, Is, Measured, Not, both
 from domain.metric_query import ByDimension, Having, MetricQuery, Order, RowsQuery, Summary, Term
 
 from .heading import subject_of
@@ -85,14 +85,28 @@ def _rows(intent: Intent) -> RowsQuery:
         raise GiveUp("period")
     return RowsQuery(
         entity=base, columns=columns, where=both(*where), order=order, limit=limit,
-        period=intent.period, distinct=(intent.distinct or _repeats(intent, columns)) and not intent.extreme,
+        period=intent.period, distinct=((intent.distinct and _apart(intent, columns)) or _repeats(intent, columns)) and not intent.extreme,
         ties=intent.extreme,
     )  # fmt: skip
 
 
+def _sortable(intent: Intent, columns: tuple[str, ...]) -> bool:
+    return all(key.dimension is None or key.dimension in columns for key in intent.keys)
+
+
+def _apart(intent: Intent, columns: tuple[str, ...]) -> bool:
+    """Whether rows alike are to be shown once; names that tell rows apart need not, when sorted by what is not shown."""
+    if _sortable(intent, columns):
+        return True
+    held = intent.atlas.catalog.entities[intent.atlas.entity(columns[0])]
+    if len(columns) == 1 and columns[0].partition(".")[2] in (held.display, held.display_zh):
+        return False
+    raise GiveUp("distinct")
+
+
 def _repeats(intent: Intent, columns: tuple[str, ...]) -> bool:
     """A lone category says no more when it is said again for each row: "show all payment methods"."""
-    if len(columns) != 1 or any(key.dimension not in (None, columns[0]) for key in intent.keys):
+    if len(columns) != 1 or not _sortable(intent, columns):
         return False
     if any(word.is_a("each") and word.text != "不同" for word in intent.words):
         return False
@@ -196,27 +210,62 @@ def _own_row(condition: Condition) -> Condition:
 
 def _measured(intent: Intent, bound: Bound, subject: str) -> Condition:
     atlas = intent.atlas
-    if bound.counted is None:
+    of = bound.counted or (atlas.entity(bound.dimension) if bound.dimension else None)
+    if of is None:
         raise GiveUp("an aggregate of a row's own rows")
-    count = atlas.count_of(bound.counted)
+    count = atlas.count_of(of) if bound.counted else _measure_of(intent, bound)
     holder = subject
-    if count is None or bound.counted == holder or atlas.graph.reaches(holder, bound.counted):
-        raise GiveUp(bound.counted)
-    if atlas.graph.coarsest((holder, bound.counted)) is None:
-        raise GiveUp(bound.counted)
+    if count is None or of == holder or atlas.graph.reaches(holder, of):
+        raise GiveUp(of)
+    if atlas.graph.coarsest((holder, of)) is None:
+        raise GiveUp(of)
     return Measured(
         entity=holder, measure=count,
         op=cast(Literal["eq", "ne", "lt", "lte", "gt", "gte", "between"], bound.op), values=bound.values,
     )  # fmt: skip
 
 
+def _measure_of(intent: Intent, bound: Bound) -> str | None:
+    """The catalog's measure that aggregates the column just so."""
+    atlas = intent.atlas
+    if bound.dimension is None:
+        return None
+    entity, column = atlas.entity(bound.dimension), atlas.catalog.dimension(bound.dimension).column
+    for short, measure in atlas.catalog.entities[entity].measures.items():
+        if measure.aggregate == bound.aggregate and measure.column == column and measure.where is None:
+            return f"{entity}.{short}"
+    return None
+
+
+def _at_top(intent: Intent, subject: str) -> list[Condition]:
+    """Concerts in the stadium with the highest capacity: a condition, where nothing is grouped by it."""
+    if not intent.extreme or not intent.keys or not intent.asked or intent.groups or intent.group_entities or intent.shown:
+        return []
+    key = intent.keys[0]
+    if key.dimension is None or key.aggregate is not None or key.counted is not None or (intent.limit or 1) != 1 or len(intent.keys) > 1:
+        return []
+    entity = intent.atlas.entity(key.dimension)
+    if not intent.atlas.graph.reaches(subject, entity) or intent.bounds:
+        return []
+    among = [s for s in intent.stated if not s.negated and str(getattr(s.condition, "dimension", "")).startswith(f"{entity}.")]
+    if len(among) != len(intent.stated):
+        raise GiveUp(key.dimension)  # the highest of which?
+    intent.keys.clear()
+    intent.extreme = False
+    intent.limit = None
+    return [Beside(dimension=key.dimension, op="eq", aggregate="max" if key.descending else "min", among=both(*(s.condition for s in among)))]
+
+
 def _metric(intent: Intent) -> MetricQuery:
     atlas = intent.atlas
     terms: dict[str, Term] = {}
     measures: list[str] = []
+    top = _at_top(intent, subject_of(intent) or "")
     for asked in intent.asked:
         measures.append(_measure(intent, asked, terms))
     by = _groups(intent)
+    if by and any(a.aggregate in ("max", "min") for a in intent.asked) and not _grouped(intent):
+        raise GiveUp("the greatest of all, or of each?")
     orders: list[Order] = []
     columns = {group.column for group in by}
     for key in intent.keys:
@@ -253,7 +302,7 @@ def _metric(intent: Intent) -> MetricQuery:
     subject = subject_of(intent)
     if subject is None:
         raise GiveUp("no subject")
-    where: list[Condition] = list(_conditions(intent, subject))
+    where: list[Condition] = [*_conditions(intent, subject), *top]
     if intent.extreme or intent.group_entities:
         where += [Is(dimension=group.dimension, op="not_null") for group in by[:1]]
     if not orders and by and intent.asked:
@@ -262,6 +311,11 @@ def _metric(intent: Intent) -> MetricQuery:
         measures=tuple(dict.fromkeys(measures)), by=tuple(by), where=both(*where), period=intent.period,
         having=tuple(having), order=tuple(orders), limit=intent.limit if by else None, terms=tuple(terms.values()),
     )  # fmt: skip
+
+
+def _grouped(intent: Intent) -> bool:
+    """Whether groups were said, not just columns shown."""
+    return bool(intent.groups or intent.group_entities) or any(word.is_a("each", "distinct") for word in intent.words)
 
 
 def _measure(intent: Intent, asked: Asked, terms: dict[str, Term]) -> str:

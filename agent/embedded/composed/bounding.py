@@ -136,6 +136,11 @@ def _number(intent: Intent, place: int) -> None:
     if tail is not None and words[tail].is_a("gte_after", "lte_after"):
         op, last = ("gte" if words[tail].is_a("gte_after") else "lte"), tail
         used.append(tail)
+    if op is None and before is not None and words[before].dimensions and not words[before].entities:  # above age 20
+        earlier = intent.before(before, "pad")
+        if earlier is not None and words[earlier].is_a("gt", "gte", "lt", "lte") and not words[earlier].stands and not words[earlier].role:
+            op = _op_of(words[earlier])
+            used.append(earlier)
     more = _others(intent, last, op)
     if more:  # grade 9 or 10
         op, values = "in", (value, *(v for _, v in more))
@@ -143,7 +148,7 @@ def _number(intent: Intent, place: int) -> None:
         last = more[-1][0]
     # what is bounded
     right = intent.after(last, "pad", "of" if intent.language == "zh" else "pad", "distinct")
-    left = intent.before(first, "pad", "eq", "of" if intent.language == "zh" else "pad")
+    left = intent.before(first, "pad", "eq", "of" if intent.language == "zh" or op is not None else "pad")
     if adjective is not None:
         name = column_of(intent, adjective, place, None)
         intent.take("bound", *used)
@@ -185,6 +190,10 @@ def _number(intent: Intent, place: int) -> None:
                     told = tuple(words[i].text.strip() for i in [place, *(i for i, _ in more)])
                 intent.state(place, Is(dimension=name, op=cast(Operator, op or "eq"), values=told))
             return
+        if after and op is not None and not word.entities and (counted := _counted(intent, word)) is not None:
+            intent.take("bound", *used, at)  # at least 3 languages
+            intent.bounds.append(Bound(op=op, values=values, dimension=counted, aggregate="count_distinct", at=at))
+            return
         if word.entities and after and op is not None:
             intent.take("bound", *used, at)
             intent.bounds.append(Bound(op=op, values=values, counted=entity_at(intent, at), at=at))
@@ -223,6 +232,12 @@ def _others(intent: Intent, last: int, op: str | None) -> list[tuple[int, float]
     return found
 
 
+def _counted(intent: Intent, word: Word) -> str | None:
+    """The one category that a counted word stands for."""
+    names = [d for d in word.dimensions if intent.atlas.catalog.dimension(d).type in ("category", "text")]
+    return names[0] if len(names) == 1 and len(word.dimensions) == 1 else None
+
+
 def _is_key(intent: Intent, name: str) -> bool:
     return intent.atlas.catalog.dimension(name).column == intent.atlas.catalog.entities[intent.atlas.entity(name)].key
 
@@ -250,6 +265,14 @@ def _aggregate_before(intent: Intent, place: int) -> Aggregate | None:
     return _AGGREGATES[kind]
 
 
+def _columns(intent: Intent, names: list[str]) -> list[str]:
+    """Without dimensions over a column that another one is over."""
+    found: dict[tuple[str, str | None], str] = {}
+    for name in names:
+        found.setdefault((intent.atlas.entity(name), intent.atlas.catalog.dimension(name).column), name)
+    return list(found.values())
+
+
 def _year(intent: Intent, place: int) -> None:
     """in 1980, before 2009: a column of years, or the days of a date."""
     words = intent.words
@@ -272,6 +295,9 @@ def _year(intent: Intent, place: int) -> None:
     after = intent.after(place, "pad", "of")
     if after is not None and words[after].is_a("gt", "lt") and intent.language == "zh" and not words[after].stands:
         op = _op_of(words[after])  # 1950年以后
+        used.append(after)
+    if after is not None and words[after].is_a("gte_after", "lte_after") and not words[after].stands:
+        op = "gte" if words[after].is_a("gte_after") else "lte"
         used.append(after)
     for at in (before, after):
         if at is None or words[at].role:
@@ -300,6 +326,7 @@ def _year(intent: Intent, place: int) -> None:
             for short, held in intent.atlas.catalog.entities[entity].dimensions.items()
             if held.type == "date" or _is_year(intent, f"{entity}.{short}")
         ]
+        own = _columns(intent, own)
         if len(own) == 1:
             intent.take("bound", *used)
             _add_year(intent, place, own[0], op, year)
@@ -313,7 +340,7 @@ def _by_verb(intent: Intent, place: int) -> str | None:
     """registered after 2015, opened in 2009: the date or year that bears the verb's stem; a verb without one is not read."""
     words = intent.words
     at = place - 1
-    while at >= 0 and not words[at].is_a("act") and (words[at].is_a("of", "gt", "lt", "both") or (words[at].entities and at == place - 1)):
+    while at >= 0 and not words[at].is_a("act") and (words[at].is_a("of", "gt", "lt", "both") or (words[at].entities and at == place - 1) or words[at].role == "superlative"):
         at -= 1
     after = place + 1
     verb = next((words[i] for i in (at, after) if 0 <= i < len(words) and words[i].is_a("act")), None)

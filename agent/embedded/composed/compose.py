@@ -23,6 +23,7 @@ from .heading import (
     read_everything,
     read_groups,
     read_owners,
+    read_verbs,
     read_shown,
 )
 from .intent import GiveUp, Intent
@@ -63,6 +64,7 @@ def _compose(found: Words, language: Language, atlas: Atlas) -> tuple[MetricQuer
             word.dimensions = ()
             if len(word.own) == 1 and not _whole(atlas, word):
                 word.dimensions, word.entities = word.own, ()
+    read_verbs(intent)
     read_owners(intent)
     mended = set(found.corrections.values())
     try:

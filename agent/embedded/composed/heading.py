@@ -16,11 +16,33 @@ _SILENT = ("who_noun", "of", "that", "and", "pad", "have", "ask", "eq", "which",
 _NOUNS = ("state", "display", "report", "present", "output", "answer", "return")
 
 
+def read_verbs(intent: Intent) -> None:
+    """Bought products: the verb adds nothing to its object; who never bought: no row of what is done by it."""
+    words, atlas = intent.words, intent.atlas
+    for place, word in enumerate(words):
+        if not word.verbs or word.stands or word.values:
+            continue
+        right = intent.after(place, "pad", "of", "by", "and", "both", "distinct", "most", "fewest", "how_many", "sum", "gt", "gte", "number", "not", "ask")
+        left = intent.before(place, "pad", "have", "that", "not", "of")
+        object_ = next(
+            (at for at in (right, left) if at is not None and (words[at].values or words[at].dimensions or any(e != atlas.catalog.person for e in words[at].entities))),
+            None,
+        )
+        if object_ is None and len(set(word.verbs)) == 1 and intent.language == "en":
+            word.entities = word.verbs[:1]
+        else:
+            word.kinds |= {"act", "pad"}
+        word.verbs = ()
+
+
 def read_owners(intent: Intent) -> None:
     """store locations, 歌手姓名: an entity right before a column is its modifier and nothing else."""
     words = intent.words
     for place in range(len(words) - 1):
         word, following = words[place], words[place + 1]
+        if intent.language == "en" and word.dimensions and not word.entities and following.text.lower() in ("name", "names") and following.start - word.end == 1:
+            following.role = "owner"  # the government form NAME
+            continue
         if len(word.entities) != 1 or not following.dimensions or following.entities:
             continue
         gap = following.start - word.end
@@ -30,7 +52,7 @@ def read_owners(intent: Intent) -> None:
         if any(intent.atlas.entity(d) == entity for d in following.dimensions):
             following.owner = entity
             word.role = "owner"
-        elif all(intent.atlas.graph.reaches(entity, intent.atlas.entity(d)) or intent.atlas.graph.reaches(intent.atlas.entity(d), entity) for d in following.dimensions):
+        elif all(d in intent.atlas.display(intent.atlas.entity(d), "en") for d in following.dimensions) and all(intent.atlas.graph.reaches(entity, intent.atlas.entity(d)) or intent.atlas.graph.reaches(intent.atlas.entity(d), entity) for d in following.dimensions):
             word.role = "owner"  # car models: the models
 
 
@@ -67,6 +89,7 @@ def anchor_of(intent: Intent) -> str | None:
             claimed.append(word.entities[0])
             continue
         return word.entities[0]
+    intent.anchor_claimed = bool(claimed)
     return claimed[0] if claimed else None
 
 
@@ -96,7 +119,7 @@ def _count(intent: Intent, place: int) -> None:
     right = intent.after(place, "pad", "of", "distinct", "which") if intent.language == "en" else intent.after(place, "pad", "distinct")
     if right is not None and words[right].role == "owner":
         right += 1
-    while right is not None and words[right].values and not words[right].stands:  # how many DEBIT cards
+    while right is not None and _modifies(intent, right):  # how many DEBIT cards, how many OFFICIAL languages
         right = intent.after(right, "pad")
     left = intent.before(place, "pad", "of", "have") if intent.language == "zh" else None
     suffix = words[place].text.strip("的") in ("数量", "个数", "总数", "数目", "总数量", "次数", "人数", "数")
@@ -125,7 +148,28 @@ def _count(intent: Intent, place: int) -> None:
     if words[place].is_a("ask"):
         intent.take("ask", place)
         return
+    if _of_them(intent, place):
+        intent.take("asked", place)
+        if not any(key.counted for key in intent.keys) and not any(bound.counted for bound in intent.bounds):
+            intent.asked.append(Asked(at=place, counted=intent.anchor))
+        return
     raise GiveUp(words[place].text)
+
+
+def _of_them(intent: Intent, place: int) -> bool:
+    """List the types and the NUMBER of them: of what was spoken of, the only thing there is."""
+    words = intent.words
+    spoken = {entity for word in words for entity in word.entities if word.role in ("", "owner", "superlative", "bound")}
+    last = intent.after(place, "pad", "of", "each", "and", "ask")
+    return intent.language == "en" and intent.anchor is not None and last is None and (len(spoken) == 1 or any(k.counted for k in intent.keys))
+
+
+def _modifies(intent: Intent, place: int) -> bool:
+    """A value, a filter or a flag before the noun."""
+    word = intent.words[place]
+    if not word.stands:
+        return bool(word.values or word.filters)
+    return not word.entities and bool(word.dimensions) and all(intent.atlas.catalog.dimension(d).type == "bool" for d in word.dimensions)
 
 
 def _distinct_before(intent: Intent, place: int) -> bool:
@@ -195,7 +239,7 @@ def read_groups(intent: Intent) -> None:
     for place, word in enumerate(words):
         if word.stands or word.role not in ("", "sort") or not word.is_a("each", "by"):
             continue
-        if word.is_a("by") and not intent.asked:
+        if word.is_a("by") and (not intent.asked or is_agent(intent, place)):
             continue
         at = intent.after(place, "pad", "of", "which", "distinct", "each", "ask")
         if at is None or words[at].role not in ("",):
@@ -222,12 +266,22 @@ def read_shown(intent: Intent) -> None:
     words = intent.words
     for place, word in enumerate(words):
         if word.is_a("when_word") and not word.role and not word.stands:
-            _when(intent, place)
+            before = intent.before(place, "pad")
+            if before is not None and words[before].dimensions:  # the date WHEN it was made
+                intent.take("that", place)
+            else:
+                _when(intent, place)
             continue
         if word.role or not word.dimensions or word.entities:
             continue
         intent.shown.append((place, dimension_at(intent, place)))
         intent.take("shown", place)
+    said: dict[str, str] = {}
+    for place, name in intent.shown:
+        text = words[place].text.lower().rstrip("s")
+        if said.setdefault(name, text) != text and intent.atlas.catalog.dimension(name).type in ("date", "number"):
+            if len(text.split()) > 1 and len(said[name].split()) > 1:
+                raise GiveUp(words[place].text)  # two columns asked for, one found
     if any(word.is_a("distinct") and not word.role for word in words):
         intent.distinct = True
 
@@ -271,9 +325,10 @@ def read_entities(intent: Intent) -> None:
         if entity in owners:
             continue
         if (not asked and place == spoken_first) or (_listed(intent, place) and not intent.asked):
-            _check_who(intent, entity)
-            intent.shown.extend((place, name) for name in _display(intent, entity))
-            owners.add(entity)
+            told = _who(intent, entity)
+            intent.shown.extend((place, name) for name in _display(intent, told))
+            owners.add(told)
+            subject = subject or told
             continue
         if entity == subject:
             continue
@@ -289,14 +344,19 @@ def read_entities(intent: Intent) -> None:
         _with(intent, entity, subject, place)
 
 
-def _check_who(intent: Intent, entity: str) -> None:
-    """Who made the latest order? Not the order."""
-    if entity != intent.atlas.catalog.person and any(w.text.lower() in ("who", "whom", "谁") and w.is_a("which") for w in intent.words):
-        persons = ("person", "employee", "staff", "student", "member", "visitor", "people", "owner", "user", "customer", "客户", "员工")
-        names = intent.atlas.catalog.entities[entity].names
-        lasts = {name.lower().split()[-1].rstrip("s") for name in names.en} | set(names.zh)
-        if not any(last.endswith(word) for last in lasts for word in persons):
-            raise GiveUp("who")
+def _who(intent: Intent, entity: str) -> str:
+    """Who made the latest order? The person whose order it is, not the order."""
+    person = intent.atlas.catalog.person
+    if entity == person or not any(w.text.lower() in ("who", "whom", "谁") and w.is_a("which") for w in intent.words[:1]):
+        return entity
+    persons = ("person", "employee", "staff", "student", "member", "visitor", "people", "owner", "user", "customer", "客户", "员工")
+    names = intent.atlas.catalog.entities[entity].names
+    lasts = {name.lower().split()[-1].rstrip("s") for name in names.en} | set(names.zh)
+    if any(last.endswith(word) for last in lasts for word in persons):
+        return entity
+    if person is None or not intent.atlas.graph.reaches(entity, person):
+        raise GiveUp("who")
+    return person
 
 
 def _listed(intent: Intent, place: int) -> bool:
@@ -360,6 +420,8 @@ def subject_of(intent: Intent) -> str | None:
     dimension = next((a.dimension for a in intent.asked if a.dimension), None)
     if dimension:
         return atlas.entity(dimension)
+    if intent.groups:
+        return atlas.entity(intent.groups[0][1])
     measure = next((a.measure for a in intent.asked if a.measure), None)
     return atlas.home(measure) if measure else intent.anchor
 
@@ -402,12 +464,30 @@ def check_words(intent: Intent) -> None:
             raise GiveUp(word.text)
         if word.is_a("both") and _before_columns(intent, word):
             continue
+        if word.is_a("by") and _agent_follows(intent, word):
+            continue
         if word.text.lower().startswith("includ") and _before_columns(intent, word):
             continue
         if not word.kinds & set(_SILENT):
             raise GiveUp(word.text)
         if word.text.lower() in _NOUNS and _amid(intent, word):
             raise GiveUp(word.text)
+
+
+def is_agent(intent: Intent, place: int) -> bool:
+    """Covered BY countries, made BY customers: who does it, no grouping."""
+    word = intent.words[place]
+    before = intent.words[place - 1] if place else None
+    acted = before is not None and before.is_a("act") and not word.lead
+    return acted or word.lead.endswith(("ed", "made", "held", "taken", "given", "done", "used"))
+
+
+def _agent_follows(intent: Intent, word: Word) -> bool:
+    """Used BY customers, songs BY the youngest singer: who did it."""
+    at = intent.after(intent.words.index(word), "pad", "of", "who_noun")
+    while at is not None and intent.words[at].role == "superlative" and not intent.words[at].stands:
+        at = intent.after(at, "pad", "of")
+    return at is not None and bool(intent.words[at].entities or intent.words[at].values or intent.words[at].quoted)
 
 
 def _amid(intent: Intent, word: Word) -> bool:

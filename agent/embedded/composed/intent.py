@@ -77,6 +77,8 @@ class Intent:
     group_entities: list[str] = field(default_factory=list)
     anchor: str | None = None
     """The entity the question is about."""
+    anchor_claimed: bool = False
+    """Nothing but a count, a threshold or a denial speaks of the anchor."""
     stated: list[Stated] = field(default_factory=list)
     bounds: list[Bound] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)

@@ -103,6 +103,46 @@ def numbered(name: str) -> tuple[str, ...]:
     return tuple(f"{start} {form}" for form in sorted(forms) for start in ("number of", "the number of", "number", "amount of", "numbers of"))
 
 
+_HEADS = ("amount", "date", "year", "name", "type", "level", "quantity", "price", "time", "size", "cost", "length", "weight")
+_TYPES = ("type", "form", "category", "level", "status", "year", "date", "amount", "price", "name", "size", "quantity", "time")
+
+
+def turned(name: str) -> tuple[str, ...]:
+    """date of birth → birth date; amount claimed → claimed amount, claim amount; open year → opening year, year of opening."""
+    words = [word for word in name.split() if word != "of"]
+    if not 2 <= len(words) <= 3 or not all(word.isalpha() for word in words):
+        return ()
+    found: list[str] = []
+    first, last = words[0], words[-1]
+    if first in _HEADS and len(words) == 2:
+        for form in _forms(last):
+            found += [f"{form} {first}", f"{first} {form}", f"{first} of {form}"]
+        found.append(first)
+    elif first in _HEADS:
+        found += [first, f"{words[1]} {first}"]
+    if last in _TYPES:
+        rest = " ".join(words[:-1])
+        found += [f"{last} of {rest}", f"{last} of {plural(rest)}"]
+        if last == "type":
+            found += [f"kind of {rest}", f"kind of {plural(rest)}", f"{rest} kind"]
+        if last in ("year", "date", "time") and len(words) == 2:
+            for form in _forms(first):
+                found += [f"{form} {last}", f"{last} of {form}"]
+    if "of" in name.split() and len(words) == 2:
+        found.append(f"{words[1]} {words[0]}")
+    return tuple(dict.fromkeys(form for form in found if form != name))
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """claimed → claim, claiming; open → opening, opened."""
+    stem = word
+    for ending in ("ing", "ed"):
+        if word.endswith(ending) and len(word) > len(ending) + 3:
+            stem = word[: -len(ending)]
+    bare = stem[:-1] if stem.endswith("e") else stem
+    return tuple(dict.fromkeys((word, stem, f"{bare}ing", f"{bare}ed", f"{bare}ment", f"{bare}ation")))
+
+
 def alike_zh(name: str) -> list[str]:
     """歌手名称 → 歌手姓名, 歌手名字: other words for the same kind of column."""
     found = []

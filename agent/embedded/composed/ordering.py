@@ -21,6 +21,12 @@ def read_sorting(intent: Intent) -> None:
         intent.take("sort", place)
     start = places[0]
     found: list[int] = []
+    if intent.language == "en" and words[start].text.lower() in ("sort", "order", "rank") and (by := _by_after(intent, start)) is not None:
+        intent.take("sort", by)  # sort the shops BY size
+        found = _keys_after(intent, by)
+        if found:
+            _add_keys(intent, found, descending=descending)
+            return
     if intent.language == "zh" or words[start].text in ("以",):
         found = _keys_before(intent, start)
     if not found:
@@ -34,6 +40,19 @@ def read_sorting(intent: Intent) -> None:
         intent.keys.append(Key(descending=descending, at=-1))
         return
     _add_keys(intent, found, descending=descending)
+
+
+def _by_after(intent: Intent, place: int) -> int | None:
+    """The next `by`, over columns and entities."""
+    at = place + 1
+    while at < len(intent.words):
+        word = intent.words[at]
+        if word.is_a("by") and not word.stands:
+            return at
+        if not (word.stands or word.is_a("and", "of", "pad", "each")):
+            return None
+        at += 1
+    return None
 
 
 def _keys_after(intent: Intent, place: int) -> list[int]:
@@ -152,6 +171,16 @@ def _number_beside(intent: Intent, place: int) -> None:
             intent.limit = int(value)
             intent.take("limit", at)
             return
+    for at in range(place - 1):  # the THREE accounts with the highest balances
+        following = intent.after(at, "pad")
+        if intent.free(at) and words[at].number is not None and following is not None and words[following].entities and words[at].year is None:
+            before = intent.before(at, "pad")
+            value = words[at].number
+            compared = before is not None and words[before].is_a("gt", "gte", "lt", "lte", "eq", "ne", "between") and not words[before].stands
+            if not compared and value is not None and value == int(value) and value >= 1 and intent.language == "en":
+                intent.limit = int(value)
+                intent.take("limit", at)
+                return
 
 
 def _superlative(intent: Intent, key: Key) -> None:
@@ -193,9 +222,10 @@ def _adjective(intent: Intent, place: int) -> None:
 
 def _is_head(intent: Intent, place: int) -> bool:
     """Whether nothing is asked for before this place: "what is the latest date" asks for the date itself."""
+    start = max((at for at in range(place) if (intent.words[at].is_a("ask") or (intent.words[at].is_a("which") and not intent.words[at].is_a("that"))) and not intent.words[at].stands), default=0)
     return not any(
-        (word.stands and word.role in ("", "shown")) or (word.is_a("that", "have") and not word.stands)
-        for word in intent.words[:place]
+        (word.stands and word.role in ("", "shown")) or (word.is_a("that", "have") and not word.stands and not word.is_a("which"))
+        for word in intent.words[start:place]
     )
 
 
@@ -222,6 +252,10 @@ def _selects(intent: Intent, place: int) -> bool:
     while at >= 0 and (words[at].is_a("avg", "sum", "max", "min") and not words[at].stands):
         at -= 1
     # "average, minimum, and maximum age": a list of aggregates selects nothing
+    if at > 1 and words[at].is_a("and") and words[at - 1].dimensions:
+        earlier = intent.before(at - 1, "pad", "of")
+        if earlier is not None and not words[earlier].stands and words[earlier].is_a("avg", "sum", "max", "min", "median"):
+            return False
     return not (at >= 0 and words[at].is_a("and") and at and words[at - 1].is_a("avg", "sum", "max", "min"))
 
 
@@ -240,6 +274,12 @@ def _extreme(intent: Intent, place: int) -> None:
             aggregate = _AGGREGATES[kind]
             intent.take("superlative", at)
             at = intent.after(at, "pad", "of")
+    if (at is None or not words[at].dimensions) and intent.language == "en":  # whose capacity is the LARGEST
+        at = intent.before(place, "eq", "pad") if at is None or not words[at].entities else at
+        if at is not None and words[at].role:
+            at = None
+        if at is not None and words[at].dimensions:
+            aggregate = _taken_aggregate(intent, at - 1)
     if at is None or not words[at].dimensions:
         raise GiveUp(words[place].text)
     name = dimension_at(intent, at, kinds=("number", "date"))
@@ -262,6 +302,11 @@ def _most(intent: Intent, place: int) -> None:
     up = words[place].is_a("most")
     intent.take("superlative", place)
     _number_beside(intent, place)
+    often = intent.after(place, "pad")
+    if intent.language == "en" and often is not None and (words[often].is_a("times") or words[often].text.lower() in ("often", "frequently")):
+        intent.take("superlative", often)
+        _frequent(intent, place, up=up)
+        return
     candidates: list[int] = []
     before, after = place - 1, intent.after(place, "pad", "of", "distinct")
     if intent.language == "zh":
@@ -297,6 +342,10 @@ def _popular(intent: Intent, place: int) -> None:
     words = intent.words
     up = words[place].is_a("popular")
     at = intent.after(place, "pad", "of")
+    if intent.language == "en" and (at is None or not words[at].stands) and not _is_head(intent, place):
+        intent.take("superlative", place)
+        _frequent(intent, place, up=up)
+        return
     if at is None or not words[at].dimensions or words[at].entities or not _is_head(intent, place):
         raise GiveUp(words[place].text)
     name = dimension_at(intent, at)
@@ -306,12 +355,45 @@ def _popular(intent: Intent, place: int) -> None:
     _superlative(intent, Key(descending=up, counted=intent.atlas.entity(name), at=place))
 
 
+def _frequent(intent: Intent, place: int, *, up: bool) -> None:
+    """The payment method that is used MOST OFTEN: the value that most rows have; the employee awarded the most times:
+    the rows that the one other entity has."""
+    words = intent.words
+    columns = [at for at, word in enumerate(words[:place]) if word.dimensions and not word.entities and word.role in ("", "shown")]
+    entities = list(dict.fromkeys(entity for word in words for entity in word.entities if word.role in ("", "owner")))
+    owners = {intent.atlas.entity(d) for at in columns for d in words[at].dimensions}
+    if columns and not entities or (entities and len(entities) == 1 and columns and owners == set(entities)):
+        names = [dimension_at(intent, at) for at in columns]
+        held = [intent.atlas.catalog.dimension(name) for name in names]
+        naming = any(name in intent.atlas.display(intent.atlas.entity(name), "en") or name == intent.atlas.key(intent.atlas.entity(name)) for name in names)
+        if naming or len(set(names)) != 1 or held[0].type not in ("category", "text", "number", "id"):
+            raise GiveUp(words[place].text)
+        intent.take("shown", *columns)
+        intent.groups.append((columns[0], names[0]))
+        _superlative(intent, Key(descending=up, counted=intent.atlas.entity(names[0]), at=place))
+        return
+    counted = [entity for entity in entities if entity != intent.anchor]
+    if intent.anchor is None or len(counted) != 1 or intent.atlas.graph.reaches(intent.anchor, counted[0]):
+        raise GiveUp(words[place].text)
+    for word in words:
+        if word.entities == (counted[0],) and not word.role:
+            word.role = "superlative"
+    _superlative(intent, Key(descending=up, counted=counted[0], at=place))
+
+
 def _top(intent: Intent, place: int) -> None:
     """top 3 singers by age: the key is what stands after `by`."""
     intent.take("superlative", place)
     _number_beside(intent, place)
     if intent.limit is None:
         raise GiveUp(intent.words[place].text)
+    following = intent.after(place, "pad", "limit")
+    while following is not None and intent.words[following].role == "limit":
+        following += 1
+    if following is not None and following < len(intent.words):
+        word = intent.words[following]
+        if not word.stands and (word.is_a("max", "min", "most", "fewest") or (word.adjective and word.adjective.degree == "superlative")):
+            return  # top 5 LARGEST
     by = next((i for i in range(place, len(intent.words)) if intent.words[i].is_a("by", "sort")), None)
     if by is None:
         if intent.keys:

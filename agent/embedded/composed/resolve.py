@@ -66,11 +66,11 @@ def dimension_at(intent: Intent, place: int, *, kinds: tuple[str, ...] = (), amo
     if len(called) == 1 and len({atlas.entity(name) for name in found}) == 1:
         return called[0]
     owner = owner_of(intent, place)
-    for entity in (owner, intent.anchor):
+    for entity in (owner, _beside(intent, place), intent.anchor):
         chosen = _of_entity(atlas, called, entity) or _of_entity(atlas, found, entity)
         if chosen:
             return chosen
-    spoken = {entity for word in intent.words for entity in word.entities}
+    spoken = spoken_of(intent)
     told = [name for name in found if atlas.entity(name) in spoken]
     if len(told) == 1:
         return told[0]
@@ -79,6 +79,30 @@ def dimension_at(intent: Intent, place: int, *, kinds: tuple[str, ...] = (), amo
         raise GiveUp(intent.words[place].text)
     _must_be_near(intent, near, place)
     return near
+
+
+def spoken_of(intent: Intent) -> set[str]:
+    """Entities that words name; where none does, those of columns and values that cannot be of another."""
+    spoken = {entity for word in intent.words for entity in word.entities}
+    if spoken:
+        return spoken
+    for word in intent.words:
+        owners = {intent.atlas.entity(d) for d in word.dimensions} or {intent.atlas.entity(name) for name, _ in word.values}
+        if len(owners) == 1:
+            spoken |= owners
+    return spoken
+
+
+def _beside(intent: Intent, place: int) -> str | None:
+    """The entity of the column named right before, in a list: first name, last name and ID."""
+    words = intent.words
+    at = place - 1
+    while at >= 0 and words[at].is_a("and", "pad") and not words[at].stands:
+        at -= 1
+    if at < 0 or at == place or not words[at].dimensions or words[at].entities:
+        return None
+    owners = {intent.atlas.entity(d) for d in words[at].dimensions}
+    return owners.pop() if len(owners) == 1 else None
 
 
 def bridged(atlas: Atlas, one: str, other: str) -> bool:
@@ -115,7 +139,8 @@ def _of_entity(atlas: Atlas, found: list[str], entity: str | None) -> str | None
         held = atlas.catalog.entities[entity]
         shown = [name for name in own if name.partition(".")[2] in (held.display, held.display_zh)]
         keys = [name for name in own if atlas.catalog.dimension(name).column == held.key]
-        own = shown[:1] or keys[:1]
+        times = [name for name in own if name.partition(".")[2] == held.time]
+        own = shown[:1] or keys[:1] or times[:1]
     return own[0] if len(own) == 1 else None
 
 

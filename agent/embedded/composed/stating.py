@@ -149,14 +149,21 @@ def _of_value(intent: Intent, place: int, options: list[str]) -> str:
     owner = owner_of(intent, place)
     for entity in (owner, intent.anchor):
         own = [name for name in options if atlas.entity(name) == entity]
-        if len(own) == 1:
-            return own[0]
+        naming = [name for name in own if name in atlas.display(atlas.entity(name), "en")]
+        if len(own) == 1 or len(naming) == 1:
+            return own[0] if len(own) == 1 else naming[0]
         if own:
             raise GiveUp(words[place].text)
     spoken = [entity for word in words for entity in word.entities]
     own = [name for name in options if atlas.entity(name) in spoken]
     if len(own) == 1:
         return own[0]
+    if not spoken:
+        about = {atlas.entity(d) for word in words for d in word.dimensions if len({atlas.entity(n) for n in word.dimensions}) == 1}
+        near = [name for name in options if atlas.entity(name) in about] if about else options
+        naming = [name for name in near if name in atlas.display(atlas.entity(name), "en")]
+        if len(near) == 1 or len(naming) == 1:
+            return near[0] if len(near) == 1 else naming[0]
     near = nearest(atlas, own or options, spoken) if spoken else None
     if near is None:
         raise GiveUp(words[place].text)

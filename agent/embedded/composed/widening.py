@@ -8,7 +8,7 @@ import re
 from agent.embedded.lexicon import Lexicon, Meaning, folded
 from domain.catalog import Catalog
 
-from .naming import add_tables, alike_zh, left_to_words, numbered, plural, points, singular
+from .naming import add_tables, alike_zh, left_to_words, numbered, plural, points, singular, turned
 
 _GENERIC = {"code", "codes", "id", "name", "number", "details", "detail", "description", "value", "text"}
 _NO_TABLE = {"names", "name", "types", "type", "details", "detail", "list", "lists", "data", "codes", "code", "info", "status"}
@@ -22,6 +22,9 @@ def widened(lexicon: Lexicon, catalog: Catalog, structural: dict[str, tuple[str,
     A part that is a structural word by itself ("first", "count") is left alone.
     """
     wide = lexicon.with_meanings(_without_ready_made(lexicon, catalog))
+    tables = _entities(lexicon)
+    left = {key: _left(catalog, key, held, tables) for key, held in wide.keys.items()}
+    wide.keys = {key: held for key, held in left.items() if held}
     _name_entities(wide, lexicon, catalog, structural)
     add_tables(wide, lexicon, catalog, structural)
     entities = {surface for surface, held in wide.meanings.items() if any(m.kind == "entity" for m in held)}
@@ -34,6 +37,10 @@ def widened(lexicon: Lexicon, catalog: Catalog, structural: dict[str, tuple[str,
                 for form in numbered(folded(name)):
                     if form not in structural and form.split(" of ")[-1] not in entities:
                         wide.add(form, meaning)
+                for form in turned(folded(name)):
+                    for surface in (form, plural(form)):
+                        if surface not in structural and surface not in entities and not _is_value(lexicon, surface):
+                            wide.add(surface, meaning)
                 for part in _parts(folded(name), bare=not points(catalog, meaning.name)):
                     for surface in (part, plural(part)):
                         if surface not in structural and surface not in entities and not _is_value(lexicon, surface):
@@ -74,18 +81,25 @@ def _is_value(lexicon: Lexicon, surface: str) -> bool:
 def _without_ready_made(lexicon: Lexicon, catalog: Catalog) -> dict[str, tuple[Meaning, ...]]:
     """Without measures that this reading makes itself: "highest price", "different cities"."""
     kept: dict[str, tuple[Meaning, ...]] = {}
-    entities = {
-        surface: frozenset(m.name for m in held if m.kind == "entity")
-        for surface, held in lexicon.meanings.items() if any(m.kind == "entity" for m in held)
-    }  # fmt: skip
+    entities = _entities(lexicon)
     for surface, meanings in lexicon.meanings.items():
-        left = tuple(
-            m for m in meanings
-            if not (m.kind == "measure" and (_ready_made(catalog, m.name, surface) or left_to_words(catalog, surface, m.name, entities)))
-        )  # fmt: skip
+        left = _left(catalog, surface, meanings, entities)
         if left:
             kept[surface] = left
     return kept
+
+
+def _entities(lexicon: Lexicon) -> dict[str, frozenset[str]]:
+    """Surface → tables of that name."""
+    found = {surface: frozenset(m.name for m in held if m.kind == "entity") for surface, held in lexicon.meanings.items()}
+    return {surface: tables for surface, tables in found.items() if tables}
+
+
+def _left(catalog: Catalog, surface: str, meanings: tuple[Meaning, ...], entities: dict[str, frozenset[str]]) -> tuple[Meaning, ...]:
+    return tuple(
+        m for m in meanings
+        if not (m.kind == "measure" and (_ready_made(catalog, m.name, surface) or left_to_words(catalog, surface, m.name, entities)))
+    )  # fmt: skip
 
 
 def _ready_made(catalog: Catalog, measure: str, surface: str) -> bool:

@@ -57,6 +57,8 @@ class Word:
     """Columns of the entity that bear its very name (the language of a country language)."""
     owner: str | None = None
     """The entity named right before, as its modifier: STORE locations."""
+    lead: str = ""
+    """Fillers right before it, as said."""
     role: str = ""
     """The part it plays; empty while it has none."""
 
@@ -113,6 +115,9 @@ def words_of(text: str, lexicon: Lexicon, horizon: Horizon, atlas: Atlas, person
     covered = cover(text, lexicon, horizon, persons, grammar())
     words = [_word(span, atlas) for span in covered.spans]
     kept = [word for word in words if word.kinds != {"pad"} or word.stands or word.values]
+    end = 0
+    for word in kept:
+        word.lead, end = covered.text[end : word.start].strip().lower(), word.end
     return Words(kept, covered.text, dict(covered.corrections))
 
 
