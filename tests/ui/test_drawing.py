@@ -9,6 +9,7 @@ import pytest
 
 from domain.answer import Chart
 from domain.catalog import Format
+from domain.evidence import Column
 from domain.language import Phrase
 from tests.ui import answers, scripted
 from ui.answer import card
@@ -54,6 +55,23 @@ def test_a_month_is_shown_as_a_month_and_no_value_is_never_zero() -> None:
     html = table(answers.persona().figures[3], CATALOG, "en", limit=9)
     assert '<span class="shown">2026-05</span><span class="stored">2026-05-01</span>' in html
     assert '<span class="shown">no data</span><span class="stored">NULL</span>' in html
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "zh", "en"),
+    [
+        ("order.ordered_on@weekday", 6, "周六", "Saturday"),
+        ("order.ordered_on@month_of_year", 3, "3月", "March"),
+        ("order.ordered_on@hour", 20, "20点", "20:00"),
+        ("customer.age@band", "20 – 30", "20 – 30", "20 – 30"),
+        ("gold", True, "是", "yes"),
+    ],
+)
+def test_days_of_the_week_bands_and_yes_are_words(name: str, value: object, zh: str, en: str) -> None:
+    column = Column(name=name, label=Phrase(en=name), format=Format())
+    figure = _figure([("x", 1.0)]).model_copy(update={"columns": (column,), "rows": ((value,),)})
+    assert f'<span class="shown">{zh}</span>' in table(figure, CATALOG, "zh", limit=1)
+    assert f'<span class="shown">{en}</span>' in table(figure, CATALOG, "en", limit=1)
 
 
 def test_bars_start_at_zero_and_keep_the_rows_order() -> None:
