@@ -121,23 +121,16 @@ def _averages(atlas: Atlas, reading: Reading, language: Language) -> Iterator[Of
 
 
 def main_dimensions(atlas: Atlas, measures: list[str] | tuple[str, ...]) -> Iterator[str]:
-    """The usual columns all these measures can be split by, the nearest first."""
-    found = [
-        f"{entity}.{short}"
-        for entity, held in atlas.catalog.entities.items()
-        for short, dimension in held.dimensions.items()
-        if dimension.default and dimension.type == "category"
-        if all(atlas.reach(measure, entity) < FAR for measure in measures)
-    ]
-    if not found:
-        found = [
-            f"{entity}.{short}"
-            for entity, held in atlas.catalog.entities.items()
-            for short, dimension in held.dimensions.items()
-            if dimension.type == "category" and dimension.values and dimension.privacy is None
-            if all(atlas.distance(atlas.home(measure), entity) < FAR for measure in measures)
-        ]
-    yield from sorted(found, key=lambda name: max((atlas.reach(m, atlas.entity(name)) for m in measures), default=0))
+    """The columns all these measures can be split by: the usual ones, then the others with named values; nearest first."""
+    ranked: list[tuple[bool, int, str]] = []
+    for entity, held in atlas.catalog.entities.items():
+        far = max((atlas.reach(measure, entity) for measure in measures), default=0)
+        straight = all(atlas.distance(atlas.home(measure), entity) < FAR for measure in measures)
+        for short, dimension in held.dimensions.items():
+            usual = dimension.default and far < FAR
+            if dimension.type == "category" and (usual or (straight and dimension.values and dimension.privacy == "open")):
+                ranked.append((not usual, far, f"{entity}.{short}"))
+    yield from (name for _usual, _far, name in sorted(ranked, key=lambda held: held[:2]))
 
 
 def _ask_period(atlas: Atlas, reading: Reading, language: Language) -> Clarification:

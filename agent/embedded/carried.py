@@ -180,9 +180,10 @@ def asked_of_whom(planner: Planner, question: Question, before: Plan, alone: Out
         return None
     query = own.query
     spans = planner.covered(question).spans
-    people = {m.name for span in spans for m in span.means("entity")} & {atlas.catalog.person}
-    subject = people or any(span.means("filter") or span.is_a("person", "who") for span in spans)
     home = atlas.home(query.measures[0]) if query.measures and not query.terms else ""
+    people = {m.name for span in spans for m in span.means("entity")} & {atlas.catalog.person}
+    counted = home == atlas.catalog.person and one is None
+    subject = (people and not counted) or any(span.means("filter") or span.is_a("person", "who") for span in spans)
     person = atlas.catalog.person or ""
     if query.by or query.where or subject or not home or atlas.distance(home, person) >= FAR:
         return None

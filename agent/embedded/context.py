@@ -9,7 +9,19 @@ from typing import Literal, TypeVar, cast
 from domain.catalog import Catalog
 from domain.condition import All, Condition, Did, Is, Named, Not, Period, both
 from domain.language import Frozen
-from domain.metric_query import By, ByDimension, MetricQuery, Order
+from domain.metric_query import (
+    By,
+    ByDimension,
+    Combined,
+    Interval,
+    MetricQuery,
+    Order,
+    PerRow,
+    Share,
+    Subset,
+    Summary,
+    Term,
+)  # fmt: skip
 
 from .names import FAR, Atlas
 
@@ -93,7 +105,8 @@ def _with_fields(before: MetricQuery, change: Change) -> MetricQuery:
 def _measured_by(query: MetricQuery, before: MetricQuery, measures: tuple[str, ...], atlas: Atlas) -> MetricQuery:
     """A term over one measure (its share, its growth) becomes the same term over the new one."""
     fresh = query.terms != before.terms
-    of = tuple(dict.fromkeys(name for name in _catalog_names(before.terms) if _is_measure(name, atlas)))
+    of = tuple(dict.fromkeys(name for term in before.terms for name in _measured_in(term, atlas)))
+    of = tuple(dict.fromkeys((*of, *(name for name in before.measures if _is_measure(name, atlas)))))
     if fresh or not before.terms:
         return query.model_copy(update={"measures": measures})
     if len(of) != 1 or len(measures) != 1:
@@ -103,15 +116,17 @@ def _measured_by(query: MetricQuery, before: MetricQuery, measures: tuple[str, .
     return query.model_copy(update=moved)
 
 
-def _catalog_names(model: object) -> Iterator[str]:
-    if isinstance(model, str) and "." in model:
-        yield model
-    elif isinstance(model, tuple):
-        for part in model:
-            yield from _catalog_names(part)
-    elif isinstance(model, Frozen):
-        for name in type(model).model_fields:
-            yield from _catalog_names(getattr(model, name))
+def _measured_in(term: Term, atlas: Atlas) -> tuple[str, ...]:
+    """The catalog's measures a term names."""
+    match term:
+        case Subset() | PerRow():
+            return (term.measure,)
+        case Combined():
+            return tuple(name for name in term.of if _is_measure(name, atlas))
+        case Share():
+            return (term.of,) if _is_measure(term.of, atlas) else ()
+        case _:
+            return ()
 
 
 def _is_measure(name: str, atlas: Atlas) -> bool:
@@ -135,9 +150,17 @@ def _renamed(model: object, old: str, new: str) -> object:
 
 
 def catalog_measures(query: MetricQuery, atlas: Atlas) -> tuple[str, ...]:
-    """The catalog's measures behind a query: its own, and those its terms are made of."""
+    """The catalog's measures behind a query: its own, those its terms name, else the counts of what they look at."""
     plain = tuple(name for name in query.measures if _is_measure(name, atlas))
-    return plain or tuple(dict.fromkeys(n for n in _catalog_names(query.terms) if _is_measure(n, atlas)))
+    named = plain or tuple(dict.fromkeys(name for term in query.terms for name in _measured_in(term, atlas)))
+    if named:
+        return named
+    homes = [
+        atlas.entity(term.dimension) if isinstance(term, Summary) else term.entity
+        for term in query.terms
+        if isinstance(term, Summary | Interval)
+    ]
+    return tuple(dict.fromkeys(count for home in homes if (count := atlas.count_of(home))))
 
 
 def _order(query: MetricQuery, measures: tuple[str, ...], by: tuple[By, ...], change: Change) -> tuple[Order, ...]:

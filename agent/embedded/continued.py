@@ -25,7 +25,7 @@ from .offered import settled
 from .parts import Part, parted, stated
 from .persons import voice_of
 from .saying import say_condition, say_query
-from .talk import Said, edgeless, heard, mentions, not_but
+from .talk import Said, after, edgeless, heard, mentions, not_but
 from .texts import say
 from .why import declined
 
@@ -105,8 +105,12 @@ class Talk:
         return outcome if parts else self._settled(outcome, question, held)
 
     def _settled(self, outcome: Outcome, question: Question, held: list[Held], *, breath: bool = False) -> Outcome:
-        def here(asked: Question) -> Outcome:
-            return self._one(asked, held, breath=breath)
+        said = heard(question.text)
+        goes_on = said.kind in _WAYS and said.kind != "plain" and mentions(said.rest, "asking") is None
+
+        def here(asked: Question) -> Outcome | None:
+            found = self._one(asked, held, breath=breath)
+            return None if goes_on and found == self._planner.alone(asked) else found
 
         text = self._planner.covered(question).text
         return settled(outcome, question, text, self._planner.alone, here if held else None, self._planner.atlas)
@@ -154,10 +158,12 @@ class Talk:
             return alone
         if said.kind in ("year_before", "period_before"):
             return shifted(self._planner, before, said.kind, language)
-        if said.kind == "drop" and (
-            gone := left_out(self._planner, question, said.rest, before, held[-2].plan if len(held) > 1 else None)
-        ):
-            return gone
+        if said.kind == "drop":
+            earlier = held[-2].plan if len(held) > 1 else None
+            if (gone := left_out(self._planner, question, said.rest, before, earlier)) is not None:
+                return gone
+            if after(question.text, "drop_strict") is not None and not isinstance(alone, Plan):
+                return clarify(language, say("nothing_to_drop", language, words=said.rest))
         if not breath and (full := self._completed(question, alone)) is not None:
             return full
         return self._continued(question, said, held, alone, covered, breath=breath)
@@ -173,7 +179,14 @@ class Talk:
         if said.kind == "plain" and told and not self._is_bare(covered, alone, asks=asks, breath=breath):
             whose = None if breath else asked_of_whom(self._planner, question, before, alone)
             return whose or alone
-        if told and asks and not said.closed and said.kind in ("open", "narrow", "add"):
+        closed = said.closed and not asks  # 呢 after 多少 closes a whole question
+        if told and asks and said.kind in ("open", "narrow", "add"):
+            return (None if breath else asked_of_whom(self._planner, question, before, alone)) or alone
+        if (
+            isinstance(alone, Plan)
+            and not isinstance(alone.steps[0], MetricStep)
+            and any(s.is_a("persona", "voice") for s in covered.spans)
+        ):
             return alone
         rest = said.rest
         pair = not_but(question.text if said.kind != "correct" else rest)
@@ -181,7 +194,7 @@ class Talk:
             rest = pair[1]
             said = replace(said, kind="correct")
         found = self._changed(question.model_copy(update={"text": rest}), said, before)
-        if found is None or (not isinstance(found, Plan) and (said.kind == "plain" or told)):
+        if found is None or (not isinstance(found, Plan) and not closed and (said.kind == "plain" or told)):
             return alone
         return found
 

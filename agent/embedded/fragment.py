@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from domain.answer import Clarification, Refusal
 from domain.condition import Condition, Is, both
 from domain.language import Language
-from domain.metric_query import ByDimension, MetricQuery, Order, RowsQuery
+from domain.metric_query import ByDimension, MetricQuery, Order, RowsQuery, Subset
 from domain.plan import FeedbackStep, MetricStep, Plan, SegmentStep
 from domain.question import Question
 
 from .asking import ask_about, ask_again
 from .context import Change, Way, catalog_measures, changed, columns_in, parts_of, replaced_condition, stripped
 from .names import Atlas
+from .offered import query_of, worded
 from .persons import voice_of
 from .reading import Reading
 from .saying import say_condition, say_definitions, say_period, say_query
@@ -50,7 +51,7 @@ def read_metric(read: Read, before: MetricQuery) -> Outcome | None:
     given = catalog_measures(before, atlas)
     reading = planner.reader.read(covered, language, given=given)
     if unread := [span for span in reading.unread() if not span.is_a("persona")]:
-        return ask_again(atlas, unread, language)
+        return by_words(read, before) or ask_again(atlas, unread, language)
     asks = [ask for ask in reading.asks if not (ask == "rank" and before.by)]
     if asks:
         return ask_about(atlas, _with(reading, asks=asks), language)
@@ -81,6 +82,39 @@ def read_metric(read: Read, before: MetricQuery) -> Outcome | None:
     return checked(read.planner, query, before, language)
 
 
+def by_words(read: Read, before: MetricQuery) -> Outcome | None:
+    """占比呢, year over year: a form of question, read with the question before in words; nothing of that may be lost."""
+    language, atlas = read.question.language, read.planner.atlas
+
+    def alone(text: str) -> Plan | None:
+        found = read.planner.alone(read.question.model_copy(update={"text": text, "turns": ()}))
+        return found if isinstance(found, Plan) else None
+
+    base = worded(before, language, alone, atlas)
+    if base is None:
+        return None
+    said, words = base[0].rstrip("？?").removesuffix("是多少"), read.question.text.strip(" ？?呢")
+    low = f"{said[:1].lower()}{said[1:]}"
+    for text in (f"{said}{words}", f"{said}的{words}") if language == "zh" else (
+        f"{said}, {words}", f"{words} of {low}", f"{said} {words}",
+    ):  # fmt: skip
+        found = alone(text)
+        query = query_of(found) if found else None
+        if found is not None and query is not None and _holds(query, before) and query != before:
+            line = say("kept", language, parts=said)
+            return found.model_copy(update={"reading": (line, *found.reading)})
+    return None
+
+
+def _holds(query: MetricQuery, before: MetricQuery) -> bool:
+    """Whether a query has the earlier one's groups, conditions and period (its own, or a term's)."""
+    when = [query.period, *(term.period for term in query.terms if isinstance(term, Subset))]
+    spans = {(held.start, held.end) for held in when if held is not None}
+    period = before.period is None or (before.period.start, before.period.end) in spans
+    groups = {group.column for group in before.by} <= {group.column for group in query.by}
+    return period and groups and set(parts_of(stripped(before.where))) <= set(parts_of(stripped(query.where)))
+
+
 def checked(
     planner: Planner, query: MetricQuery, before: MetricQuery, language: Language, *, named: bool = False
 ) -> Outcome | None:
@@ -92,6 +126,8 @@ def checked(
     if query == before:
         return None
     names = catalog_measures(query, atlas)
+    if not names:
+        return Plan(steps=(MetricStep(query=query),), reading=said_with(query, before, atlas, language, named=named))
     whole = Reading(
         spans=(), language=language, measures=list(names),
         groups=[by for by in query.by if isinstance(by, ByDimension)],
@@ -135,7 +171,7 @@ def kept_parts(
     old, new = say_query(before, atlas, language), say_query(query, atlas, language)
     if not named and query.measures == before.measures and query.terms == before.terms and new:
         names = catalog_measures(query, atlas)
-        plain = names == query.measures
+        plain = names == query.measures and bool(names)
         told = ("、" if zh else ", ").join(atlas.measure_name(name, language) for name in names) if plain else new[0]
         kept.append(told.partition(" = ")[0])
     if not named and query.by and query.by == before.by:
@@ -191,7 +227,9 @@ def read_group(read: Read, step: SegmentStep) -> Outcome | None:
     asking = any(s.is_a("how_many", "how_much") or s.means("measure") for s in covered.spans if not s.means("filter"))
     if unread or asking or reading.asks or reading.period or not (reading.conditions or voice.asked):
         return None
-    condition = replaced_condition(step.condition, reading.conditions, atlas.catalog, read.way) or step.condition
+    tones = [condition for condition in reading.conditions if _tone(condition, atlas)]
+    others = [condition for condition in reading.conditions if condition not in tones]
+    condition = replaced_condition(step.condition, others, atlas.catalog, read.way) or step.condition
     label = say_condition(condition, atlas, language)
     kept = [part for part in parts_of(condition) if part in set(parts_of(step.condition))]
     lines = [say("read_group", language, label=label), *say_definitions(condition, atlas, language)]
@@ -200,6 +238,9 @@ def read_group(read: Read, step: SegmentStep) -> Outcome | None:
     update: dict[str, object] = {"condition": condition, "label": label}
     if voice.asked:
         update |= {"focus": "voice", "polarity": voice.polarity}
+    elif (tone := _tone_of(tones)) is not None:
+        update |= {"focus": "voice", "polarity": tone}
+        lines.append(say(f"read_{tone}", language))
     elif any(span.is_a("persona") for span in covered.spans):
         update["focus"] = "description"
     fresh = step.model_copy(update=update)
@@ -224,8 +265,8 @@ def read_feedback(read: Read, step: FeedbackStep) -> Outcome | None:
     }
     if voice.polarity != "any":
         update["polarity"] = voice.polarity
-    elif tones and isinstance(tones[0], Is) and tones[0].values[0] in ("negative", "positive"):
-        update["polarity"] = tones[0].values[0]
+    elif (tone := _tone_of(tones)) is not None:
+        update["polarity"] = tone
     fresh = step.model_copy(update=update)
     if fresh == step:
         return None
@@ -240,6 +281,13 @@ def read_feedback(read: Read, step: FeedbackStep) -> Outcome | None:
     if fresh.period is not None:
         lines.append(f"{fresh.period.label} = {say_period(fresh.period, language)}")
     return Plan(steps=(fresh,), reading=tuple(lines))
+
+
+def _tone_of(tones: list[Condition]) -> str | None:
+    """The tone that conditions name, where it is one that people's words are searched by."""
+    first = tones[0] if tones else None
+    value = first.values[0] if isinstance(first, Is) and first.op == "eq" else None
+    return str(value) if value in ("negative", "positive") else None
 
 
 def _tone(condition: Condition, atlas: Atlas) -> bool:

@@ -197,7 +197,7 @@ def _without(
             kept.append(part)
         elif (less := _less(part, spans)) is not None:
             kept.append(less)
-            lost.append(part)
+            lost.append(_gone(part, less))
         else:
             lost.append(part)
     if not lost:
@@ -235,6 +235,14 @@ def _less(part: Condition, spans: list[Span] | None) -> Condition | None:
     if not named or not rest:
         return None
     return part.model_copy(update={"op": "in" if len(rest) > 1 else "eq", "values": rest})
+
+
+def _gone(part: Condition, less: Condition) -> Condition:
+    """What of a condition's values is no longer asked for."""
+    if not isinstance(part, Is) or not isinstance(less, Is):
+        return part
+    gone = tuple(value for value in part.values if value not in less.values)
+    return part.model_copy(update={"op": "in" if len(gone) > 1 else "eq", "values": gone})
 
 
 def _ranked(query: MetricQuery, atlas: Atlas) -> MetricQuery:

@@ -27,7 +27,7 @@ def settled(
     question: Question,
     text: str,
     alone: Alone,
-    here: Alone | None,
+    here: Callable[[Question], Plan | Clarification | Refusal | None] | None,
     atlas: Atlas,
 ) -> Plan | Clarification | Refusal:
     """The outcome with at most four choices, all different, each a question this brain answers for this asker.
@@ -35,7 +35,7 @@ def settled(
     Args:
         text: the question's text that the offers' positions point into.
         alone: how a question is read when nothing was said before.
-        here: how it is read after what was said; None where nothing was.
+        here: how it is read after what was said; None where nothing was, or where an answer would lose what was said.
     """
     if not isinstance(outcome, Asking | Declining):
         return outcome
@@ -61,11 +61,18 @@ def settled(
 
 
 def _tried(
-    offer: Offer, question: Question, text: str, alone: Alone, here: Alone | None, atlas: Atlas
+    offer: Offer,
+    question: Question,
+    text: str,
+    alone: Alone,
+    here: Callable[[Question], Plan | Clarification | Refusal | None] | None,
+    atlas: Atlas,
 ) -> tuple[str, Plan] | None:
     """The offer as a question, and what it is read as; None when it is not read as what it must be."""
 
     def read(words: str) -> Plan | None:
+        for number, token in enumerate(question.persons):
+            words = words.replace(token, f"⟦{number}⟧")
         asked = question.model_copy(update={"text": words, "turns": ()})
         outcome = alone(asked)
         return outcome if isinstance(outcome, Plan) else None

@@ -139,6 +139,8 @@ def _is(condition: Is, atlas: Atlas, language: Language, full: bool) -> str:
     if held.type in ("category", "text", "id") and condition.op in ("eq", "in", "ne", "not_in"):
         labels = [atlas.value_label(condition.dimension, value, language) for value in condition.values]
         said = ("和" if zh else " and ").join(labels)
+        if held.type == "id" and condition.op == "eq":
+            return said
         if condition.op in ("ne", "not_in"):
             return f"除{said}以外" if zh else f"except {said}"
         return f"{name if full else ''}{said}" if zh else f"{name + ' ' if full else ''}{said}"

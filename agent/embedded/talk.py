@@ -131,7 +131,8 @@ def without_lead(text: str) -> str:
         end = start + len(phrase)
         if low.startswith(phrase, start) and low[end : end + 1] in tuple(",，、。!！"):
             return without_lead(text[end + 1 :])
-    return text[start:]
+    rest = after(text[start:], "lead_word")
+    return text[start:] if rest is None or not rest.strip(_EDGE) else without_lead(rest)
 
 
 def after(text: str, kind: str) -> str | None:
