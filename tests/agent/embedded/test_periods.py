@@ -370,7 +370,7 @@ def test_a_rank_is_no_before(phrase: str) -> None:
     ("text", "phrase"),
     [
         ("in march on the website", "in march"), ("from march on weekdays", "from march"), ("2024 and before 2023", "2024"),
-        ("3月后台订单", "3月"), ("今年到店人数", "今年"), ("may and june", ""), ("march and april", "march"), ("2023 and 2024", "2023"),
+        ("3月后台订单", "3月"), ("今年到店人数", "今年"), ("may and june", ""), ("the second half of customers", ""), ("first quarter of visits", ""), ("q1 in town", "q1"), ("march and april", "march"), ("2023 and 2024", "2023"),
     ],
 )  # fmt: skip
 def test_the_word_after_a_period_belongs_to_what_follows(text: str, phrase: str) -> None:
