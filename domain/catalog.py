@@ -200,12 +200,12 @@ class Ambiguity(Frozen):
 
 
 class Truncation(Frozen):
-    """Days the data holds only in part: an export cut off in the middle of a month, a system switched on late."""
+    """A month (or another stretch) the data holds only in part: an export cut off in its middle, a system switched on late."""
 
     entity: str
     start: date
     end: date
-    """Both days are in."""
+    """First and last day of the stretch, both in."""
     say: Phrase | None = None
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import copy
 import re
+from calendar import monthrange
+from datetime import date
 
 from .bundled import fragments, signs
+from .carry import without_id
 from .dimensions import Dimensions, display_of, mark_defaults, mark_values
 from .dimensions import Drafter as DimensionDrafter
 from .measures import Drafter as MeasureDrafter
@@ -16,9 +19,13 @@ from .selling import VERBS
 from .shape import Shape
 from .starters import ambiguities, gaps, roles, starters
 from .telling import main_date
-from .words import holds
+from .words import holds, phrase
 
 _FACTS: tuple[Kind, ...] = ("order", "line", "feedback")
+_MANY = 100
+"""Rows below which the first and last day say nothing about the data's edges."""
+_LONG = 62
+"""Days the data must span for its first and last month to be told from the rest."""
 _SPOKEN = re.compile(r"'dimension': '([^']+)'")
 
 
@@ -50,6 +57,8 @@ def catalog_of(home: Home, shape: Shape) -> Entry:
         catalog["person"] = home.person
     if horizon:
         catalog["horizon"] = horizon
+    if cut := _truncated(home, dated):
+        catalog["truncated"] = cut
     catalog["entities"] = dict(entities)
     catalog["joins"] = _joins(home)
     if feedback := _feedback(home, shape, drafted, entities):
@@ -69,6 +78,38 @@ def catalog_of(home: Home, shape: Shape) -> Entry:
     return catalog
 
 
+def _truncated(home: Home, dated: dict[str, Item | None]) -> list[Plain]:
+    """The first and the last month of what happens, where the data begins or ends in their middle."""
+    found: list[Plain] = []
+    for kind in _FACTS:
+        part = home.part(kind)
+        item = dated[part.name] if part is not None else None
+        if part is None or item is None or item.given.days is None or item.given.rows < _MANY:
+            continue
+        first, last = item.given.days
+        ends = _month_end(last)
+        if (last - first).days < _LONG:
+            continue
+        if first.day > 1:
+            found.append(
+                _partial(part, first.replace(day=1), _month_end(first), f"begins on {first}", f"从 {first} 开始")
+            )
+        if last < ends:
+            found.append(_partial(part, last.replace(day=1), ends, f"ends on {last}", f"到 {last} 为止"))
+    return found
+
+
+def _month_end(day: date) -> date:
+    return date(day.year, day.month, monthrange(day.year, day.month)[1])
+
+
+def _partial(part: Part, start: date, end: date, english: str, chinese: str) -> Entry:
+    return {
+        "entity": part.name, "start": start.isoformat(), "end": end.isoformat(),
+        "say": {"en": f"the data {english}, so this month is not whole", "zh": f"数据{chinese}，这个月不完整"},
+    }  # fmt: skip
+
+
 def _time(part: Part, shape: Shape) -> Item | None:
     if part.source is None:
         return None
@@ -79,6 +120,8 @@ def _time(part: Part, shape: Shape) -> Item | None:
 def _entity(home: Home, naming: Naming, part: Part, drafted: dict[str, Dimensions], measures: MeasureDrafter) -> Entry:
     dimensions = drafted[part.name]
     entry: Entry = {"table": part.table, "key": part.key, "names": naming.part(part)}
+    if note := _grain(part, naming):
+        entry["grain"] = note
     if dimensions.time:
         entry["time"] = dimensions.time
     elif (parent := _dated_parent(home, part, drafted)) is not None:
@@ -101,6 +144,20 @@ def _entity(home: Home, naming: Naming, part: Part, drafted: dict[str, Dimension
     if named := _filters(part, dimensions):
         entry["filters"] = named
     return entry
+
+
+def _grain(part: Part, naming: Naming) -> Entry | None:
+    """What one row is, where no column numbers the rows: one combination of what it points to."""
+    if part.item(part.key) is not None or part.built or part.source is None:
+        return None
+    links = [item for item in part.items if item.use == "link"]
+    if not links:
+        return {
+            "en": "one row as it stands in the source; no column numbers the rows",
+            "zh": "来源中的一行；没有唯一编号列",
+        }
+    named = ", ".join(phrase(without_id(item.given.words)) for item in links)
+    return {"en": f"one row for each {named}; no column numbers the rows", "zh": f"每行对应 {named}；没有唯一编号列"}
 
 
 def _dated_parent(home: Home, part: Part, drafted: dict[str, Dimensions]) -> str | None:

@@ -9,6 +9,12 @@ from .shape import Shape
 from .words import phrase
 
 
+def _names(entry: Entry) -> Entry:
+    held = entry.get("names", {})
+    assert isinstance(held, dict)  # names are a mapping
+    return held
+
+
 class Figures:
     """Measures of all parts, and the main ones among them."""
 
@@ -29,7 +35,11 @@ class Figures:
     def _count(self, part: Part) -> None:
         nouns = self._naming.nouns(part)
         first = phrase(nouns[0].split(), one=True)
-        english = [f"number of {nouns[0]}", nouns[0], f"{first} count", f"count of {nouns[0]}", f"{first} number"]
+        english = [f"number of {nouns[0]}", nouns[0], f"{first} count", f"count of {nouns[0]}"]
+        if not any(
+            f"{first} number" in listed(_names(entry), "en") for entry in self._dimensions[part.name].entries.values()
+        ):
+            english.append(f"{first} number")
         english += [form for noun in nouns[1:] for form in (f"number of {noun}", noun)]
         zh = [form for name in self._naming.chinese(part) for form in (f"{name}数", f"{name}数量", f"{name}总数")]
         if part.kind == "order":

@@ -13,7 +13,7 @@ from .catalog import catalog_of
 from .discover import find_tables
 from .links import structure_of
 from .merge import merge
-from .model import Entry, Home
+from .model import Entry, Home, Item
 from .shape import Shape, shape_of
 from .survey import Survey
 from .text import CATALOG_DEPTH, SOURCES_DEPTH, Comments, block
@@ -51,7 +51,9 @@ def draft_home(source: Path, home: Path, *, public: bool) -> list[str]:
     try:
         home.mkdir(parents=True, exist_ok=True)
         added = _write(home / "sources.yaml", sources, SOURCES_DEPTH, drafted.comments, _SOURCES_HEAD, drafted.notes)
-        added += _write(home / "catalog.yaml", catalog, CATALOG_DEPTH, _catalog_comments(drafted), _CATALOG_HEAD, [])
+        added += _write(
+            home / "catalog.yaml", catalog, CATALOG_DEPTH, _catalog_comments(drafted, catalog), _CATALOG_HEAD, []
+        )
     except OSError as error:
         raise HomeError(f"{home}: cannot be written ({error.strerror}); choose another folder with --home") from None
     if added:
@@ -64,6 +66,8 @@ _SOURCES_HEAD = """# Which table is what, drafted from the data alone: please lo
 """
 _CATALOG_HEAD = """# What may be asked, and what the words mean, drafted from the data alone: please look it over.
 # Your edits are kept when `limner init` runs again; only tables and columns that are new are added.
+# "guessed …; sure", "likely", "unsure" say what was guessed here and how much it can be relied on. What is said in neither
+# language has no name in the bundled lists. `limner catalog check` says what to look at.
 """
 
 
@@ -103,19 +107,50 @@ def _spaced(lines: list[str]) -> list[str]:
     return spaced
 
 
-def _catalog_comments(home: Home) -> dict[tuple[str, ...], str]:
+def _catalog_comments(home: Home, catalog: Entry) -> dict[tuple[str, ...], str]:
+    """Place in `catalog.yaml` → what was guessed there, and how sure that is."""
     found: dict[tuple[str, ...], str] = {}
     for part in home.parts:
         said = {
-            "person": "taken for the persons", "order": "taken for the orders", "line": "taken for the lines of the orders",
-            "product": "taken for the products", "feedback": "taken for what people write",
+            "person": "guessed by name and joins: the persons; likely", "order": "guessed by name and joins: the orders; likely",
+            "line": "guessed by its columns: the lines of the orders; likely", "product": "guessed by name: the products; likely",
+            "feedback": "guessed by name and long texts: what people write; likely",
         }.get(part.kind)  # fmt: skip
         if said:
             found["entities", part.name] = said
-    ties = "; ".join(f"{tie.many}.{tie.column} → {tie.one}: {tie.why}" for tie in home.ties if tie.why)
-    if ties:
-        found["joins",] = ties
+        guessed = {item.column: remark for item in part.items if (remark := _guess(item))}
+        for short, column in _columns_of(catalog, part.name):
+            if column in guessed:
+                found["entities", part.name, "dimensions", short] = guessed[column]
+    for number, tie in enumerate(home.ties):
+        if tie.why:
+            found["joins", str(number)] = f"{'' if tie.why.startswith('declared') else 'guessed '}{tie.why}"
     return found
+
+
+def _guess(item: Item) -> str:
+    """What was found out about a column from its values alone; nothing for what its file declares."""
+    given = item.given
+    if given.doubtful:
+        return f"guessed by values: {given.doubtful}; unsure"
+    if not given.typed or item.use in ("name", "given_name", "family_name"):
+        return ""
+    if given.dated:
+        return f"guessed by values: {'days and hours' if given.kind == 'time' else 'days'} written as text; sure"
+    if given.kind == "bool":
+        return f"guessed by values: yes or no, stored as {' / '.join(value for value, _ in given.values[:2])}; sure"
+    return "guessed by values: numbers written as text; sure" if given.numeric else ""
+
+
+def _columns_of(catalog: Entry, entity: str) -> list[tuple[str, str]]:
+    """Short name and column of an entity's drafted dimensions."""
+    entities = catalog["entities"]
+    assert isinstance(entities, dict)  # drafted as a mapping
+    entry = entities[entity]
+    assert isinstance(entry, dict)  # likewise
+    held = entry.get("dimensions", {})
+    assert isinstance(held, dict)  # likewise
+    return [(short, str(one["column"])) for short, one in held.items() if isinstance(one, dict)]
 
 
 def _found(home: Home, shape: Shape) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -53,6 +54,8 @@ class Column:
     high: float | None
     negative: float
     """Share of values below zero."""
+    days: tuple[date, date] | None = None
+    """For days and moments: the first and the last day."""
     clock: bool = False
     """For a moment: that some values have a time of day."""
     values: tuple[tuple[str, int], ...]
@@ -160,6 +163,13 @@ class Survey:
         rows = int(self.number(f"SELECT count(*) FROM {quoted(raw.table)}"))
         return Table(found=found, raw=raw.table, rows=rows, columns=tuple(columns), words=words_of(found.name))
 
+    def _days(self, raw: str, given: str, forms: tuple[str, ...]) -> tuple[date, date] | None:
+        day = f"try_strptime(v, {literal(forms[0])})" if forms else "TRY_CAST(v AS TIMESTAMP)"
+        row = self._connection.execute(
+            f"SELECT min(CAST({day} AS DATE)), max(CAST({day} AS DATE)) FROM (SELECT {given} AS v FROM {quoted(raw)})"
+        ).fetchone()
+        return (row[0], row[1]) if row and row[0] is not None else None
+
     def _column(self, raw: str, name: str, declared: str, found: Found) -> Column:
         words = words_of(name)
         read = Read.model_validate({"from": name})
@@ -193,6 +203,7 @@ class Survey:
             form, doubtful = date_form(self._connection, raw, given, whole=kind == "int")
             if form:
                 kind, typed, forms = ("time" if "%H" in form or "%I" in form else "date"), True, (form,)
+        days = self._days(raw, given, forms) if kind in ("date", "time") else None
         known: list[tuple[object, ...]] = list(values)
         if kind == "text" and not few and length <= _SHORT and distinct <= _TEXTS:
             known = self._connection.execute(
@@ -210,7 +221,7 @@ class Survey:
         return Column(
             name=name, words=words, kind=kind, declared=declared, typed=typed, forms=forms, doubtful=doubtful,
             rows=rows, filled=filled, distinct=distinct, mean_length=float(length), low=low, high=high,
-            negative=below / filled if filled else 0.0, clock=clock, values=tuple((str(v), int(n)) for v, n in values),
+            negative=below / filled if filled else 0.0, days=days, clock=clock, values=tuple((str(v), int(n)) for v, n in values),
             texts=tuple(str(row[0]) for row in known) if kind == "text" else (),
         )  # fmt: skip
 

@@ -46,7 +46,10 @@ def item(
         lines += block(value, depth, comments, place, indent + 1)
     elif isinstance(value, list) and value and len(place) <= open_levels:
         lines.append(f"{pad}{key(name)}:")
-        lines += [f"{pad}  - {flow(one)}" for one in value]
+        for number, one in enumerate(value):
+            if (remark := comments.get((*place, str(number)))) is not None:
+                lines.append(f"{pad}  # {remark}")
+            lines.append(f"{pad}  - {flow(one)}")
     else:
         lines.append(f"{pad}{key(name)}: {flow(value)}")
     return lines
@@ -54,8 +57,8 @@ def item(
 
 def _small(place: tuple[str, ...], value: Entry) -> bool:
     """Names and conditions stay on one line wherever they stand."""
-    return place[-1] in ("names", "definition", "format", "verbs", "counts", "where") or len(flow(value)) < 1
+    return place[-1] in ("names", "definition", "grain", "format", "verbs", "counts", "where") or len(flow(value)) < 1
 
 
 SOURCES_DEPTH = {"sources": 4, "values": 2}
-CATALOG_DEPTH = {"entities": 3, "joins": 1, "gaps": 1, "ambiguities": 1, "roles": 1, "starters": 1}
+CATALOG_DEPTH = {"entities": 3, "joins": 1, "truncated": 1, "gaps": 1, "ambiguities": 1, "roles": 1, "starters": 1}
