@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from domain.condition import All, Condition, Is, Named, Not, Period
 from domain.metric_query import ByDimension, Having
 
@@ -165,6 +167,8 @@ def read_values(atlas: Atlas, reading: Reading, subject: str | None) -> None:
         chosen.setdefault((meaning.name, negated), []).append(index)
         values[index] = meaning
         reading.used.add(index)
+    for indices in chosen.values():
+        _join_alternatives(reading, indices)
     for (dimension, negated), indices in chosen.items():
         held = tuple(v for i in indices if (v := values[i].value) is not None)
         if negated and _is_of_many(atlas, reading, dimension):
@@ -177,6 +181,14 @@ def read_values(atlas: Atlas, reading: Reading, subject: str | None) -> None:
             reading.conditions.append(Is(dimension=dimension, op="in", values=held))
             if reading.measures and not reading.groups:
                 reading.groups.append(ByDimension(dimension=dimension))
+
+
+def _join_alternatives(reading: Reading, indices: list[int]) -> None:
+    """in the app OR on the website: between two values of one column, "or" is read with them."""
+    for left, right in pairwise(sorted(indices)):
+        for place in range(left + 1, right):
+            if reading.spans[place].is_a("or_word"):
+                reading.used.add(place)
 
 
 def _value_meant(atlas: Atlas, reading: Reading, index: int, subject: str | None) -> Meaning | None:

@@ -145,7 +145,7 @@ def read_middle(ask: Ask) -> Outcome | None:
     if entity is None and column is not None and aggregate != "stddev":
         return ask.finish(
             _only(query, Summary(name=aggregate, dimension=column, aggregate=aggregate, quantile=quantile)), ()
-        )  # type: ignore[arg-type]
+        )
     if entity is None:
         person = ask.atlas.catalog.person
         nouns = {m.name for span in ask.cover(ask.text).spans for m in span.means("entity")}
@@ -194,7 +194,9 @@ def rows_counted(ask: Ask, column: str, left: str) -> MetricQuery | None:
     text = f"{left}{noun}" if ask.language == "zh" else f"{noun} {re.sub(r'^(?:of|the) ', '', left.strip())}"
     if bare and any(m.name == entity for span in ask.cover(bare).spans for m in span.means("entity")):
         text = left
-    query = ask.query(text) if bare else MetricQuery(measures=(counted,))
+    spans = [span for span in ask.cover(bare).spans if span.kinds != ("pad",)]
+    alone = all(any(m.name == entity for m in span.means("entity")) for span in spans)
+    query = MetricQuery(measures=(counted,)) if alone else ask.query(text)
     return (
         query if query is not None and query.measures == (counted,) and not query.terms and not query.having else None
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from itertools import pairwise
 
 from domain.condition import Period
 from domain.metric_query import ByDimension, Combined, MetricQuery, Order, Subset, Term
@@ -40,7 +41,8 @@ def read_change(ask: Ask) -> Outcome | None:
     cut: list[tuple[int, int]] = []
     if len(spans) == 2:
         first, second = (span.period for span in spans)
-        assert first is not None and second is not None
+        assert first is not None
+        assert second is not None
         if same_span(first, second):
             return None
         now, then = (first, second) if first.start > second.start else (second, first)
@@ -112,7 +114,7 @@ def _overlapping_fine(now: Period, then: Period) -> bool:
 def _with_fillers(ask: Ask, cut: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Joining words that are left alone between two cuts go as well."""
     ordered = sorted(cut)
-    for (_, left), (right, _) in zip(ordered, ordered[1:], strict=False):
+    for (_, left), (right, _) in pairwise(list(ordered)):
         gap = ask.low[left:right].strip()
         if gap and (_FILL.match(gap) or gap in ("的", "the", "of", "to", "and", "in")):
             ordered.append((left, right))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 from agent.embedded.spans import Span
@@ -57,7 +58,32 @@ def clause_of(ask: Ask, text: str, inherited: str | None = None) -> Heard | None
     text = _LEAD.sub("", text.strip()).strip(" ,，。.?？!！")
     if not text or ask.atlas.catalog.person is None:
         return None
-    return _first_or_last(ask, text) or _ordered(ask, text) or _measured(ask, text) or _deed(ask, text, inherited)
+    return (
+        _idle(ask, text)
+        or _first_or_last(ask, text)
+        or _ordered(ask, text)
+        or _measured(ask, text)
+        or _deed(ask, text, inherited)
+    )
+
+
+_IDLE = re.compile(
+    r"^(?:已经?)?(?:超过|满|连续)?(?P<n>\d+)\s?(?:天|日)(?:以上)?(?:都|还)?(?:没有?|未)(?:再)?(?P<what>.+)$"
+    r"|^(?:have not|haven't|has not|not|did not|didn't|no)\s+(?P<what_en>[a-z]+) (?:anything )?(?:for|in) (?:over |more than |at least |the last |the past )?(?P<n_en>\d+) days?(?: or more)?$"
+)
+
+
+def _idle(ask: Ask, text: str) -> Heard | None:
+    """没下单 for 120 days: did it before, but not in the last 120 days."""
+    match = _IDLE.match(text.lower())
+    if match is None:
+        return None
+    heard = _deed(ask, match["what"] or match["what_en"], None)
+    if heard is None or not isinstance(heard.condition, Did) or heard.condition.period is not None:
+        return None
+    end = ask.horizon.last + timedelta(days=1)
+    period = Period(start=end - timedelta(days=int(match["n"] or match["n_en"])), end=end)
+    return Heard(All(of=(heard.condition, Not(of=heard.condition.model_copy(update={"period": period})))), heard.verb)
 
 
 def _first_or_last(ask: Ask, text: str) -> Heard | None:

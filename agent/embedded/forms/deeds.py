@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
-from domain.condition import All, Any, Condition, Did, Measured, Not
+from domain.condition import All, Any, Condition, Did, Measured, Not, Period
+from domain.metric_query import RowsQuery
+from domain.plan import MetricStep, Plan
 
-from .clauses import clause_of
+from .clauses import Heard, clause_of
 from .form import Ask, Outcome, query_in, tidy, with_where
 
 _PERSON_EN = r"(?:customers?|people|persons?|members?|buyers?|shoppers?|users?|clients?|women|men|ones)"
@@ -26,12 +29,17 @@ _ZH = re.compile(
     rf"^(?P<lead>.*?)(?P<clauses>[^，。？?]*(?:[，,、][^。？?]*?)?)的(?P<noun>[\u4e00-\u9fff]{{0,6}}?{_ZH_NOUN})(?P<rest>.*)$"
 )
 _SPLIT_ZH = re.compile(
-    r"[，,、；;]|(?:但是|但|而且|并且|且|却)|(?<=[\u4e00-\u9fff])(?:又|也)(?=(?:没|买|下|投诉|用|退|消费))"
+    r"[，,、；;]|(?:但是|但|而且|并且|且|却)|(?<=[\u4e00-\u9fff])(?:又|也)(?=(?:没|买|下|投诉|用|退|消费))|(?<=[过了单])(?=(?:但)?(?:今年|去年|近|最近|上个?月|本月|这个?月))"
 )
+
+
+_IDLE_DAYS = re.compile(r"\d+\s?(?:天|日)(?:以上)?(?:都|还)?(?:没|未)|\bfor (?:more than |over |at least )?\d+ days\b")
 
 
 def read_intricate(ask: Ask) -> Outcome | None:
     """Deeds with a number of times, an order, a first or last, an amount, or several of them: read before all else."""
+    if _IDLE_DAYS.search(ask.low):
+        return None  # days without an order are a column of the person, where there is one
     outcome = read_deeds(ask)
     query = query_in(outcome)
     if query is None or query.where is None:
@@ -72,8 +80,11 @@ def read_deeds(ask: Ask) -> Outcome | None:
         deeds, left = conditions
         if not deeds:
             continue
-        outcome = ask.plain(tidy(_joined(ask, rest, left)))
-        query = query_in(outcome)
+        text = tidy(_joined(ask, rest, left))
+        listed = _list(ask, text)
+        if listed is not None:
+            return ask.finish(with_where(listed, *deeds), ())
+        query = query_in(ask.plain(text))
         if query is None or query.terms or query.period is not None:
             continue
         person = ask.atlas.catalog.person
@@ -83,6 +94,28 @@ def read_deeds(ask: Ask) -> Outcome | None:
             continue
         return ask.finish(with_where(query, *deeds), ())
     return None
+
+
+def _list(ask: Ask, text: str) -> RowsQuery | None:
+    """A bare noun lists the persons themselves; a list with columns keeps them."""
+    person = ask.atlas.catalog.person
+    key = ask.atlas.key(person) if person else None
+    spans = [span for span in ask.cover(text).spans if span.kinds != ("pad",)]
+    if (
+        person is not None
+        and key is not None
+        and len(spans) == 1
+        and any(m.name == person for m in spans[0].means("entity"))
+    ):
+        return RowsQuery(
+            entity=person, columns=tuple(dict.fromkeys((key, *ask.atlas.display(person, ask.language)))), limit=1000
+        )
+    outcome = ask.plain(text)
+    if not isinstance(outcome, Plan) or len(outcome.steps) != 1:
+        return None
+    step = outcome.steps[0]
+    held = step.query if isinstance(step, MetricStep) else None
+    return held if isinstance(held, RowsQuery) and held.entity == person else None
 
 
 def _joined(ask: Ask, rest: str, left: list[str]) -> str:
@@ -99,13 +132,30 @@ def _conditions(ask: Ask, clauses: list[str]) -> tuple[list[Condition], list[str
     for clause in clauses:
         if not clause.strip(" ,，、"):
             continue
-        heard = clause_of(ask, clause, verb)
+        heard = _since(ask, clause, found) or clause_of(ask, clause, verb)
         if heard is None:
             left.append(clause.strip(" ,，、"))
         else:
             found.append(heard.condition)
             verb = heard.verb or verb
     return found, left
+
+
+_SINCE = re.compile(r"^(?P<told>.+?) since(?: then)?$|^(?:从?那?之?后|此后|后来|以后)(?P<zh>.+)$")
+
+
+def _since(ask: Ask, clause: str, before: list[Condition]) -> Heard | None:
+    """have not bought since: from the end of the period of the deed before."""
+    match = _SINCE.match(clause.strip(" ,，?？.。").lower())
+    last = before[-1] if before else None
+    if match is None or not isinstance(last, Did) or last.period is None:
+        return None
+    heard = clause_of(ask, match["told"] or match["zh"])
+    inner = heard.condition.of if heard is not None and isinstance(heard.condition, Not) else None
+    if heard is None or not isinstance(inner, Did) or inner.period is not None:
+        return None
+    rest = Period(start=last.period.end, end=ask.horizon.last + timedelta(days=1))
+    return Heard(Not(of=inner.model_copy(update={"period": rest})), heard.verb)
 
 
 def _en_parts(ask: Ask) -> Iterator[tuple[str, list[str]]]:

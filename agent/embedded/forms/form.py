@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from agent.embedded.names import Atlas
 from agent.embedded.periods import Horizon
@@ -16,6 +17,7 @@ from domain.metric_query import CohortQuery, MetricQuery, RowsQuery
 from domain.plan import MetricStep, Plan
 
 Outcome = Plan | Clarification | Refusal
+Q = TypeVar("Q", MetricQuery, RowsQuery)
 Query = MetricQuery | RowsQuery | CohortQuery
 
 
@@ -94,7 +96,7 @@ def whole_of(query: MetricQuery) -> MetricQuery:
     return query.model_copy(update={"order": (), "limit": None})
 
 
-def with_where(query: MetricQuery, *conditions: Condition | None) -> MetricQuery:
+def with_where(query: Q, *conditions: Condition | None) -> Q:
     """The query under further conditions."""
     return query.model_copy(update={"where": both(query.where, *conditions)})
 

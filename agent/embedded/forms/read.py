@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from .averages import read_average, read_distribution, read_held, read_middle, read_tiles, read_top_share
 from .changes import read_change
-from .form import Ask, Form, Outcome
+from .courses import read_bands, read_compare, read_course, read_date_part
 from .deeds import read_deeds, read_intricate
+from .form import Ask, Form, Outcome
 from .parts import read_part
 from .returning import read_again, read_cohort, read_interval
 from .shares import read_share
+from .thresholds import read_threshold
 
 FORMS: tuple[Form, ...] = (
-    read_again, read_cohort, read_interval, read_top_share, read_change, read_part, read_share, read_middle, read_tiles, read_distribution, read_average, read_deeds,
+    read_again, read_cohort, read_interval, read_top_share, read_change, read_part, read_share, read_middle, read_tiles, read_distribution, read_average, read_date_part, read_bands, read_course, read_threshold, read_deeds, read_compare,
 )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ def read_share(ask: Ask) -> Outcome | None:
     texts = []
     if found:
         texts.append(without(ask.text, found.span()))
+        texts.append(re.sub(r"(?<=[\u4e00-\u9fff])(?:里面|里|中|内|之内)(?=各|每)", "", texts[0]))
     elif (match := _SHARE_OF_BY.search(ask.low)) and is_free(ask, match.start(), match.start("rest")):
         texts.append(ask.text[: match.start()] + ask.text[match.start("rest") :])
     for text in texts:
