@@ -69,12 +69,19 @@ def time_at(text: str, position: int, horizon: Horizon) -> Time | None:
     "Last month" is the last whole month before the data's last day; "last 90 days" ends on that day. "After" and
     "before" leave the named unit out, "since" and "until" take it in.
     """
-    if same := _SAME.match(text, position):
+    if position >= len(text):
+        return None
+    first = text[position]
+    if first in "去上iatws" and (same := _SAME.match(text, position)):
         return Time("same_period_last_year", same.end())
-    if (slashed := en.SLASHED.match(text, position)) and (dates := _slashed(slashed)):
+    if (
+        (first.isdigit() or first == "o")
+        and (slashed := en.SLASHED.match(text, position))
+        and (dates := _slashed(slashed))
+    ):
         held = tuple(_cut(one(day), text[position : slashed.end()], horizon) for day in dates)
         return Time("period" if len(held) == 1 else "ambiguous_date", slashed.end(), held)
-    if (as_of := en.AS_OF.match(text, position)) and (found := _en_base(text, as_of.end(), horizon)):
+    if first == "a" and (as_of := en.AS_OF.match(text, position)) and (found := _en_base(text, as_of.end(), horizon)):
         start, end, stop = found
         label = text[position:stop]
         until = _cut((min(horizon.first, start), end), label, horizon)
@@ -121,11 +128,10 @@ def _longest(text: str, at: int, horizon: Horizon) -> _Found | None:
 
 
 def _phrases(text: str, at: int, h: Horizon) -> Iterator[_Found]:
-    if at >= len(text):
-        return
-    latin = text[at].isascii()
-    yield from _chinese(text, at, h)
-    if latin:
+    first = text[at]
+    if not first.isascii() or first.isdigit() or first in "qf":
+        yield from _chinese(text, at, h)
+    if first.isascii():
         yield from _english(text, at, h)
 
 

@@ -18,7 +18,7 @@ from .spelling import SHORTEST, mended
 PERSON = re.compile(r"⟦(\d+)⟧")
 """Where the door put a person it recognised (see agent/persons.py)."""
 _WORD = re.compile(r"[a-z][a-z'&]*|\d[\d.,]*|[^\s]")
-_PUNCTUATION = re.compile(r"[\s,.;:!?，。；：！？、（）()\[\]【】“”\"'「」『』《》<>…—~·/|%-]")
+_PUNCTUATION = frozenset(",.;:!?，。；：！？、（）()[]【】“”\"'「」『』《》<>…—~·/|%-")
 _QUOTED = re.compile(
     r"\"([^\"]{1,80})\"|「([^「」]{1,80})」|『([^『』]{1,80})』|(?<![a-z0-9])'((?:[^']|'(?=[a-z])){1,80}?)'(?![a-z0-9])"
 )
@@ -161,7 +161,7 @@ def _candidates(
         yield from _numbers(text, low, at, words)
         if low[at].isascii() and low[at].isalpha():
             yield from _forms(text, low, at, words, told)
-    if _PUNCTUATION.match(low, at):
+    if low[at] in _PUNCTUATION or low[at].isspace():
         yield at + 1, 0.0, None
     word = _WORD.match(low, at)
     end = word.end() if word and starts_word else at + 1
