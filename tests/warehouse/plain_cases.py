@@ -16,7 +16,7 @@ from domain.errors import QueryError
 from domain.language import Names
 from domain.metric_query import Query
 from tests.warehouse.plain_evaluation import Cells, evaluate
-from tests.warehouse.plain_forms import smallest
+from tests.warehouse.plain_forms import smallest, written
 from tests.warehouse.plain_queries import Queries
 from tests.warehouse.plain_shop import Data, Held, Refused, TooClose
 from warehouse.catalog_file import load_catalog
@@ -161,5 +161,4 @@ def explained(connection: duckdb.DuckDBPyConnection, held: Case) -> str:
     kind = told(held.data, held.query).split(":")[0][:10]
     data, query = smallest(held.data, held.query, still)
     rows = "\n".join(f"  {entity}: {row}" for entity, some in data.items() for row in some)
-    as_of = held.catalog.as_of
-    return f"{query.model_dump_json(exclude_defaults=True)}\nas of {as_of}\n{rows}\n{told(data, query)}"
+    return f"{written(query)}\nas of {held.catalog.as_of}\n{rows}\n{told(data, query)}"

@@ -66,6 +66,20 @@ def forms(held: object) -> set[str]:
     return found
 
 
+def written(held: object) -> str:
+    """A query as the code that makes it, defaults left out."""
+    if isinstance(held, tuple):
+        return f"({''.join(f'{written(one)}, ' for one in held)})"
+    if not isinstance(held, BaseModel):
+        return repr(held)
+    given = {
+        field: getattr(held, field)
+        for field, info in type(held).model_fields.items()
+        if field != "kind" and (info.is_required() or getattr(held, field) != info.default)
+    }
+    return f"{type(held).__name__}({', '.join(f'{field}={written(value)}' for field, value in given.items())})"
+
+
 def smallest(data: Data, query: Query, fails: Callable[[Data, Query], bool]) -> tuple[Data, Query]:
     """Rows and parts of the query are taken away as long as it still fails."""
     going = True
@@ -101,4 +115,6 @@ def _smaller(held: object) -> Iterator[object]:
         if not info.is_required() and value != info.default and field != "kind":
             yield held.model_copy(update={field: info.default})
         for less in _smaller(value):
+            if less == () and info.is_required():
+                continue
             yield held.model_copy(update={field: less})

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from domain.metric_query import By, ByBand, ByDimension, ByEach, ByMembership, ByTile, MetricQuery
-from tests.warehouse.plain_conditions import check, conditions_on, holds, key_of, meets
-from tests.warehouse.plain_measures import Tree, grouped, leaves, measure_of
-from tests.warehouse.plain_shop import KEY, Held, Row, Shop, apart
+from tests.warehouse.plain_conditions import check, conditions_on, holds, key_of, meets, speaks_of
+from tests.warehouse.plain_measures import Leaf, Tree, grouped, leaves, measure_of, resolve
+from tests.warehouse.plain_shop import BELONGS, KEY, Held, Refused, Row, Shop, apart
 
 
 class Groups:
@@ -37,15 +37,34 @@ class Groups:
             self.check(leaf.base)
         return tree
 
+    def alone(self, leaf: Leaf) -> bool:
+        """Whether the query's period does not limit a measure: it is of the rows grouped by what they did in it."""
+        return any(
+            isinstance(by, ByTile | ByEach)
+            and leaf.home in BELONGS[by.entity]
+            and leaf.day not in [held.day for held in leaves(resolve(self._shop, by.measure, {by.entity}))]
+            for by in self._by
+        )
+
     def check(self, base: str) -> None:
         """Raises `Refused` when a membership says nothing about rows of `base`."""
         for by in self._by:
             if isinstance(by, ByMembership):
                 check(self._shop, base, by.condition)
 
+    def check_all(self, entity: str) -> None:
+        """Raises `Refused` when a group is not what every row of `entity` belongs to."""
+        self.check(entity)
+        if not self.wanted <= set(BELONGS[entity]):
+            raise Refused
+        if not all(speaks_of(entity, by.condition) for by in self._by if isinstance(by, ByMembership)):
+            raise Refused
+
     def of(self, base: str, row: Row) -> list[tuple[Held, ...]]:
-        """The one group of a row, in a list."""
-        return [tuple(self._part(by, base, row) for by in self._by)]
+        """The one group of a row, in a list; none for a row in no tile."""
+        key = tuple(self._part(by, base, row) for by in self._by)
+        left_out = any(isinstance(by, ByTile) and held is None for by, held in zip(self._by, key, strict=True))
+        return [] if left_out else [key]
 
     def cut(self, key: tuple[Held, ...], columns: tuple[str, ...]) -> tuple[Held, ...]:
         """The part of a group that some of the columns make."""

@@ -21,6 +21,7 @@ KeyOf = Callable[[str, Row], list[Held]]
 class Leaf:
     """One aggregate over the rows of `base`."""
 
+    home: str
     base: str
     wheres: tuple[Condition | None, ...]
     """Rows looked at; a group without any is not there."""
@@ -82,21 +83,25 @@ def measure_of(
     wheres: tuple[Condition | None, ...],
     period: Period | None,
     only: Condition | None = None,
+    alone: Callable[[Leaf], bool] = lambda _: False,
 ) -> Tree:
-    """A catalog measure over rows that each belong to at most one row of every wanted entity, checked."""
+    """A catalog measure over rows that each belong to at most one row of every wanted entity, checked.
+
+    The period does not limit those that are left `alone`.
+    """
     tree = resolve(shop, name, wanted)
     for leaf in leaves(tree):
-        if period is not None and leaf.day is None:
+        if period is not None and leaf.day is None and not alone(leaf):
             raise Refused
         for where in (*wheres, only):
             conditions.check(shop, leaf.base, where)
-    return asked(tree, wheres, period, only)
 
+    def asked(tree: Tree) -> Tree:
+        if isinstance(tree, Leaf):
+            return replace(tree, wheres=wheres, period=None if alone(tree) else period, only=only)
+        return asked(tree[0]), asked(tree[1])
 
-def asked(tree: Tree, wheres: tuple[Condition | None, ...], period: Period | None, only: Condition | None) -> Tree:
-    if isinstance(tree, Leaf):
-        return replace(tree, wheres=wheres, period=period, only=only)
-    return asked(tree[0], wheres, period, only), asked(tree[1], wheres, period, only)
+    return asked(tree)
 
 
 def leaves(tree: Tree) -> Iterator[Leaf]:
@@ -153,6 +158,7 @@ def leaf_of(shop: Shop, measure: Measure, home: str, base: str) -> Leaf:
 
     how = {"count": "count_distinct", "share": "avg"}.get(measure.aggregate, measure.aggregate)
     return Leaf(
+        home=home,
         base=base,
         wheres=(),
         period=None,
@@ -171,13 +177,20 @@ def computed(measure: Measure, row: Row) -> Held:
     return row[measure.column]
 
 
-def summary_of(shop: Shop, term: Summary, wanted: set[str], where: Condition | None, period: Period | None) -> Leaf:
+def summary_of(
+    shop: Shop,
+    term: Summary,
+    wanted: set[str],
+    where: Condition | None,
+    period: Period | None,
+    alone: Callable[[Leaf], bool],
+) -> Leaf:
     """An aggregate of a dimension's values, checked."""
     home = term.dimension.split(".")[0]
     base: str | None = home
     if not wanted <= set(BELONGS[home]):
         base = broadest(wanted | {home}) if term.aggregate == "count_distinct" else None
-    if base is None or (period is not None and shop.time(home) is None):
+    if base is None:
         raise Refused
     if term.since is not None and term.since.split(".")[0] not in BELONGS[home]:
         raise Refused
@@ -191,7 +204,8 @@ def summary_of(shop: Shop, term: Summary, wanted: set[str], where: Condition | N
         since = shop.value(base, row, term.since)
         return None if since is None else (held - since).days
 
-    return Leaf(
+    leaf = Leaf(
+        home=home,
         base=base,
         wheres=(where,),
         period=period,
@@ -201,6 +215,11 @@ def summary_of(shop: Shop, term: Summary, wanted: set[str], where: Condition | N
         aggregate=lambda rows: aggregate(term.aggregate, [value(row) for row in rows], term.quantile),
         counted=term.aggregate == "count_distinct",
     )
+    if alone(leaf):
+        return replace(leaf, period=None)
+    if period is not None and leaf.day is None:
+        raise Refused
+    return leaf
 
 
 def aggregate(how: str, held: list[Held], quantile: float | None = None) -> Held:

@@ -49,15 +49,16 @@ class Terms:
         return grouped(self._shop, self._tree(name), self._groups.of)
 
     def _tree(self, name: str) -> Tree:
-        query, wanted = self._query, self._groups.wanted
+        query, wanted, alone = self._query, self._groups.wanted, self._groups.alone
         match self._terms.get(name):
+            case Subset(period=None) as term:
+                tree = measure_of(self._shop, term.measure, wanted, (query.where,), query.period, term.where, alone)
             case Subset() as term:
-                period = term.period or query.period
-                tree = measure_of(self._shop, term.measure, wanted, (query.where,), period, term.where)
+                tree = measure_of(self._shop, term.measure, wanted, (query.where,), term.period, term.where)
             case Summary() as term:
-                tree = summary_of(self._shop, term, wanted, query.where, query.period)
+                tree = summary_of(self._shop, term, wanted, query.where, query.period, alone)
             case _:
-                tree = measure_of(self._shop, name, wanted, (query.where,), query.period)
+                tree = measure_of(self._shop, name, wanted, (query.where,), query.period, None, alone)
         return self._groups.checked(tree)
 
     def _share(self, term: Share) -> Series:
@@ -76,25 +77,24 @@ class Terms:
 
     def _each_row(self, term: PerRow) -> Series:
         wanted = {term.entity, *self._groups.wanted}
-        tree = measure_of(self._shop, term.measure, wanted, (self._query.where,), self._query.period)
+        alone = self._groups.alone
+        tree = measure_of(self._shop, term.measure, wanted, (self._query.where,), self._query.period, None, alone)
         own = key_of(self._shop, term.entity)
-        values = grouped(
-            self._shop,
-            self._groups.checked(tree),
-            lambda base, row: [(one, group) for one in own(base, row) for group in self._groups.of(base, row)],
-            own=True,
-        )
+        self._groups.checked(tree)
+
+        def key(base: str, row: Row) -> list[Held]:
+            return [(one, group) for one in own(base, row) for group in self._groups.of(base, row)]
+
         found: dict[Held, list[Held]] = {}
-        for (_, group), held in values.values.items():
+        for (_, group), held in grouped(self._shop, tree, key, own=True).values.items():
             found.setdefault(group, []).append(held)
         return self._over(term, found)
 
     def _each_row_of_all(self, term: PerRow) -> Series:
         query, entity = self._query, term.entity
-        tree = measure_of(self._shop, term.measure, {entity}, (query.where,), query.period)
-        if not self._groups.wanted <= set(BELONGS[entity]):
-            raise Refused
-        self._groups.check(entity)
+        alone = self._groups.alone
+        tree = measure_of(self._shop, term.measure, {entity}, (query.where,), query.period, None, alone)
+        self._groups.check_all(entity)
         values = grouped(self._shop, tree, key_of(self._shop, entity))
         found: dict[Held, list[Held]] = {}
         for row in self._shop.data[entity]:
