@@ -60,12 +60,14 @@ def predicate(rows: RowView, condition: Condition, *, exact: bool = False) -> ex
 
 
 def speaks_of(statement: Statement, entity: str, condition: Condition | None) -> list[Condition]:
-    """Those conditions side by side in `condition` that speak of the entity itself or of what it belongs to."""
-    of = condition.of if isinstance(condition, All) else (condition,) if condition is not None else ()
-    return [part for part in of if _about(statement, entity, part)]
+    """Those conditions side by side in `condition` (however deep) that speak of the entity or of what it belongs to."""
+    if isinstance(condition, All):
+        return [held for part in condition.of for held in speaks_of(statement, entity, part)]
+    return [condition] if condition is not None and is_about(statement, entity, condition) else []
 
 
-def _about(statement: Statement, entity: str, condition: Condition) -> bool:
+def is_about(statement: Statement, entity: str, condition: Condition) -> bool:
+    """Whether the whole condition speaks of the entity itself or of what it belongs to."""
     graph, person = statement.graph, statement.catalog.person
     match condition:
         case Is() | Beside():
@@ -79,9 +81,9 @@ def _about(statement: Statement, entity: str, condition: Condition) -> bool:
         case Did():
             return person is not None and graph.reaches(entity, person)
         case All() | Any():
-            return all(_about(statement, entity, part) for part in condition.of)
+            return all(is_about(statement, entity, part) for part in condition.of)
         case Not():
-            return _about(statement, entity, condition.of)
+            return is_about(statement, entity, condition.of)
 
 
 def _of_this_row(rows: RowView, condition: OfARow, *, exact: bool) -> exp.Expr:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from domain.errors import QueryError
-from warehouse.conditions import predicate, speaks_of
+from warehouse.conditions import is_about, predicate, speaks_of
 from warehouse.groups import Grouping, group_value, named
 from warehouse.measures import aggregated, counts, formula, quantile_of
 from warehouse.names import find_entity, find_measure
@@ -76,11 +76,9 @@ def _check_groups(statement: Statement, groups: list[Grouping], term: PerRow) ->
                 f"{term.name} cannot be split by {group.column}: a row of {term.entity} without {term.measure} "
                 f"belongs to no row of {group.entity}"
             )
-        if group.by is not None and group.by.kind == "membership":
-            condition = group.by.condition
-            whole = len(condition.of) if condition.kind == "all" else 1
-            if len(speaks_of(statement, term.entity, condition)) < whole:
-                raise QueryError(f"{term.name} cannot be split by {group.column}, which is not about a {term.entity}")
+        member = group.by if group.by is not None and group.by.kind == "membership" else None
+        if member is not None and not is_about(statement, term.entity, member.condition):
+            raise QueryError(f"{term.name} cannot be split by {group.column}, which is not about a {term.entity}")
 
 
 def _with_all_rows(

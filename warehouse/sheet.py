@@ -21,7 +21,7 @@ from sqlglot import exp
 from domain.catalog import Measure
 from domain.errors import QueryError
 from domain.metric_query import ByEach, ByTile
-from warehouse.conditions import predicate, speaks_of
+from warehouse.conditions import is_about, predicate
 from warehouse.floor import group_size
 from warehouse.groups import group_value
 from warehouse.measures import (
@@ -201,10 +201,8 @@ class Sheet:
         if self.through is None or not rows.reaches(self.through):
             return rows
         if group.by is not None and group.by.kind == "membership":
-            condition = group.by.condition
-            about = speaks_of(self.statement, self.through, condition)
-            whole = len(condition.of) if condition.kind == "all" else 1
-            return rows.at(self.through) if len(about) == whole else rows
+            about = is_about(self.statement, self.through, group.by.condition)
+            return rows.at(self.through) if about else rows
         reached = group.entity is not None and self.statement.graph.reaches(self.through, group.entity)
         return rows.at(self.through) if reached else rows
 
