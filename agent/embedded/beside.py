@@ -6,7 +6,7 @@ from .names import Atlas
 from .reading import Reading
 from .spans import Span
 
-_AND = {"and", "和", "与", "及", "以及", "as well as", "plus", "还有", "跟", "also", "with"}
+_AND = {"and", "和", "与", "及", "以及", "as well as", "plus", "还有", "跟", "also"}
 
 
 def word_after(spans: tuple[Span, ...], index: int, skip: tuple[str, ...] = ("pad", "count_word")) -> int | None:

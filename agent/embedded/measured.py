@@ -68,7 +68,11 @@ def read_measures(atlas: Atlas, reading: Reading) -> None:
 
 def _shadowed(reading: Reading, index: int) -> bool:
     """A measure's word that a bound is about ("spend over 5000") is no measure of its own, unless it is the only one."""
-    return is_bounded(reading, index) and sum(bool(s.means("measure")) for s in reading.spans) > 1
+    if is_bounded(reading, index) and sum(bool(s.means("measure")) for s in reading.spans) > 1:
+        return True
+    before = reading.spans[index - 1] if index else None
+    had = before is not None and before.text.lower() in ("with", "without", "had", "have", "has", "who", "有", "没有")
+    return had and bool(reading.spans[index].means("filter"))  # customers WITH COMPLAINTS are not customers and complaints
 
 
 def _listed(reading: Reading, plain: list[int]) -> list[int]:

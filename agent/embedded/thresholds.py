@@ -36,7 +36,7 @@ def bounds_in(spans: tuple[Span, ...]) -> tuple[Bound, ...]:
     found: list[Bound] = []
     taken: set[int] = set()
     for index, span in enumerate(spans):
-        if not span.is_a("number") or index in taken or span.number is None:
+        if not span.is_a("number", "fraction") or index in taken or span.number is None:
             continue
         bound = _between_at(spans, index) or _bound_at(spans, index)
         if bound is not None:

@@ -246,6 +246,8 @@ def read_groups(intent: Intent) -> None:
             continue
         target = words[at]
         if not grouping:
+            if target.dimensions and not target.entities and intent.language == "zh":
+                raise GiveUp(target.text)  # 各渠道的订单: how many, or which?
             continue
         if target.entities and not (target.dimensions and not target.entities):
             intent.take("group", place, at)

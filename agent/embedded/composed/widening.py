@@ -75,7 +75,9 @@ def _parts_zh(name: str, owners: tuple[str, ...]) -> list[str]:
 
 
 def _is_value(lexicon: Lexicon, surface: str) -> bool:
-    return any(meaning.kind in ("value", "filter") for meaning in lexicon.meanings.get(surface, ()))
+    return surface.startswith("number of ") or any(
+        meaning.kind in ("value", "filter", "measure") for meaning in lexicon.meanings.get(surface, ())
+    )
 
 
 def _without_ready_made(lexicon: Lexicon, catalog: Catalog) -> dict[str, tuple[Meaning, ...]]:

@@ -255,7 +255,7 @@ def _measured(ask: Ask, text: str) -> Heard | None:
         rest = text[: spend.start()] + " " + text[spend.end() :]
         measure = _money(ask)
     spans = [span for span in ask.cover(rest).spans if span.kinds != ("pad",)]
-    bounds = bounds_in(tuple(spans))
+    bounds = bounds_in(tuple(spans)) or _range_in(spans)
     if len(bounds) != 1 or person is None:
         return None
     bound = bounds[0]
@@ -286,6 +286,20 @@ def _measured(ask: Ask, text: str) -> Heard | None:
     return Heard(Measured(entity=person, measure=measure, op=bound.op, values=values, period=period))
 
 
+def _range_in(spans: list[Span]) -> tuple[Bound, ...]:
+    """1000到3000之间, between 1,000 and 3,000: two rising numbers side by side."""
+    places = [index for index, span in enumerate(spans) if span.is_a("number") and span.number is not None]
+    if len(places) != 2 or places[1] - places[0] > 2:
+        return ()
+    lower, upper = (spans[place].number for place in places)
+    if lower is None or upper is None or lower >= upper:
+        return ()
+    used = set(range(places[0], places[1] + 1)) | {
+        i for i, span in enumerate(spans) if span.is_a("between_word", "money")
+    }
+    return (Bound("between", lower, frozenset(used), None, places[0], places[1], upper),)
+
+
 def _money(ask: Ask) -> str | None:
     """What spending is counted in: the money sum of what "bought" speaks of."""
     entity = ask.atlas.verb_entity()
@@ -299,6 +313,8 @@ def _money(ask: Ask) -> str | None:
 
 def _deed(ask: Ask, text: str, inherited: str | None) -> Heard | None:
     """bought coffee and tea at least twice this year; never complained; 今年下过三单以上."""
+    text = re.sub(r"(?i)\bmore than once\b", "at least 2 times", text)
+    text = re.sub(r"不止一次|不止1次|多次", "至少2次", text)
     low = text.lower()
     negation = _NEGATION.search(low)
     if negation is not None and _only_fillers(ask, text[: negation.start()]):
@@ -360,8 +376,6 @@ def _deed(ask: Ask, text: str, inherited: str | None) -> Heard | None:
         heard = Heard(Did(entity=inherited, where=ask.atlas.catalog.entities[inherited].counts), inherited)
     if heard is None or not isinstance(heard.condition, Did):
         return None
-    if re.search(r"(?i)\bmore than once\b|不止一次|多次", low):
-        times = ("gte", 2)
     op, number = times or ("gte", 1)
     told = [_object(ask, heard.condition.entity, span) for _, span in objects]
     if any(one is None for one in told):

@@ -24,7 +24,14 @@ _WITHIN = re.compile(
 
 def read_share(ask: Ask) -> Outcome | None:
     """Revenue share by channel; 各品类销售额占比: each group's part of the whole."""
-    found = next((m for m in _OF_TOTAL.finditer(ask.low) if is_free(ask, *m.span())), None)
+    found = next(
+        (
+            m
+            for m in _OF_TOTAL.finditer(ask.low)
+            if is_free(ask, *m.span()) or ("占" in m.group() and not _named(ask, *m.span()))
+        ),
+        None,
+    )
     texts = []
     if found:
         texts.append(without(ask.text, found.span()))
@@ -38,6 +45,14 @@ def read_share(ask: Ask) -> Outcome | None:
                 return None  # share of negative feedback by source: of the feedback, or of the source's?
             return _shares(ask, query)
     return None
+
+
+def _named(ask: Ask, start: int, end: int) -> bool:
+    """Whether a measure's own name reaches over the word (夜间订单占比)."""
+    return any(
+        span.means("measure", "dimension", "filter") and span.start < end and start < span.end
+        for span in ask.cover(ask.text).spans
+    )
 
 
 def _shares(ask: Ask, query: MetricQuery) -> Outcome | None:
