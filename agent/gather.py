@@ -54,6 +54,7 @@ def gather(plan: Plan, ledger: Ledger, shelf: Shelf, viewer: Viewer, language: L
     """
     for number, step in enumerate(plan.steps, start=1):
         yield StepStarted(number=number, of=len(plan.steps), title=_TITLES[language][step.kind])
+        ledger.begin_step()
         for found in _evidence(step, number, ledger, shelf, viewer):
             yield FigureFound(figure=found) if isinstance(found, Figure) else QuoteFound(quote=found)
 

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import assert_never
 
+from agent.render import Unprovable, render
 from domain.answer import Clarification, Refusal
 from domain.catalog import Catalog
 from domain.claim import Claim, Draft
 from domain.condition import Scalar
+from domain.language import Language
 from domain.ledger import Ledger
 from domain.plan import CustomerStep, FeedbackStep, MetricStep, Plan, SegmentStep
 from domain.question import Question
@@ -53,17 +55,30 @@ class EmbeddedBrain:
         claims: list[Claim] = []
         main: str | None = None
         for number, step in enumerate(plan.steps, start=1):
+            held = ledger.of_step(number)
             match step:
                 case MetricStep():
-                    draft = narrate_metric(step, number, ledger, self._atlas, question.language, as_of=self._as_of)
+                    draft = narrate_metric(step, number, held, self._atlas, question.language, as_of=self._as_of)
                 case CustomerStep():
-                    draft = narrate_person(step, ledger, self._atlas, question.language, as_of=self._as_of)
+                    draft = narrate_person(step, held, self._atlas, question.language, as_of=self._as_of)
                 case SegmentStep():
-                    draft = narrate_segment(step, ledger, self._atlas, question.language, as_of=self._as_of)
+                    draft = narrate_segment(step, held, self._atlas, question.language, as_of=self._as_of)
                 case FeedbackStep():
-                    draft = narrate_voice(step, ledger, self._atlas, question.language, as_of=self._as_of)
+                    draft = narrate_voice(step, held, self._atlas, question.language, as_of=self._as_of)
                 case _:
                     assert_never(step)
             claims.extend(draft.claims)
             main = main or draft.main
-        return Draft(claims=tuple(claims), main=main)
+        told = claims if len(plan.steps) == 1 else self._once(claims, ledger, question.language)
+        return Draft(claims=tuple(told), main=main)
+
+    def _once(self, claims: list[Claim], ledger: Ledger, language: Language) -> list[Claim]:
+        """Without what an earlier step has told in the same words and numbers."""
+        told: dict[str, Claim] = {}
+        for claim in claims:
+            try:
+                text = render(claim, ledger, self._atlas.catalog, language).claim.text
+            except Unprovable:
+                text = claim.wording
+            told.setdefault(text, claim)
+        return list(told.values())

@@ -162,6 +162,12 @@ class Frame:
             case ByDimension() if isinstance(held, bool):
                 name = told_measure(self.atlas.dimension_name(by.dimension, self.language), self.language)
                 return said.part("whether", dimension=name, value=said.cell(self.figure, row, by.column))
+            case ByDimension(part=None) if isinstance(held, int | float):
+                name, value = (
+                    self.atlas.dimension_name(by.dimension, self.language),
+                    said.cell(self.figure, row, by.column),
+                )
+                return said.part("band", dimension=name, value=value) if safe(name, self.language) else value
             case ByBand():
                 name, value = (
                     self.atlas.dimension_name(by.dimension, self.language),

@@ -184,3 +184,11 @@ def test_headings_of_made_columns_are_words(gym: HomeAnalyst) -> None:
         "收入",
         "收入（the month before）",
     ]
+
+
+def test_a_step_tells_only_what_it_found_itself(gym: HomeAnalyst, gym_home: Path) -> None:
+    gold, silver = MetricQuery(measures=("member.members",), where=GOLD), MetricQuery(measures=("visit.visits",))
+    answer = told(gym, "en", gold, silver, gold)
+    assert isinstance(answer, Narrative)
+    assert [claim.cited() for claim in answer.claims] == [("F1",), ("F2",)]  # what is the same is told once
+    assert proven(answer, gym_home).state == "valid"
