@@ -199,7 +199,7 @@ def _values(part: Part, item: Item) -> Entry:
     """Names of the stored values that are known: places, languages, months … by the packages, the rest by the bundled lists."""
     if item.use not in ("category", "label", "name", "code", "key") or item.given.kind != "text":
         return {}
-    if item.use in ("code", "key") and display_of(part) is not None:  # the name beside it says what it stands for
+    if item.use == "key" and display_of(part) is not None:  # the name beside it says what it stands for
         return {}
     words = item.given.words if item.given.words not in (("name",), ("code",)) else (*part.words, *item.given.words)
     somebody = says(words, "person_name") or (is_name(words) and holds(words[:-1] or part.words, "human"))

@@ -110,6 +110,7 @@ def read_aloud(identifier: str, words: Sequence[str]) -> str:
 
 def chinese_forms(words: Sequence[str]) -> list[str]:
     """Chinese names of a phrase: its own where it is known, and those put together from every way to say its parts."""
+    words = _unscaled(words)
     ordered = chinese_order(words)
     held = [word for word in ordered if word not in KEPT] or list(words)
     if len(held) > 1 and held[0] == "number":
@@ -135,6 +136,14 @@ def chinese_forms(words: Sequence[str]) -> list[str]:
         if len(parts) == 2:
             found += [f"{choices[0][0]}的{name}" for name in choices[1]]
     return [name for name in dict.fromkeys(found) if not stutters(name)][:_MOST]
+
+
+def _unscaled(words: Sequence[str]) -> tuple[str, ...]:
+    """Without the unit at its end: price in usd → price."""
+    held = tuple(words)
+    if len(held) > 2 and held[-2] == "in" and (held[-1] in _SCALES or len(held[-1]) == 1):
+        return held[:-2]
+    return held[:-1] if len(held) > 1 and held[-1] in _SCALES - {"pounds", "euros", "dollars"} else held
 
 
 _PARTICULAR = frozenset({"first", "last", "middle", "full", "given", "family", "user", "nick", "maiden"})
