@@ -342,7 +342,13 @@ class Talk:
     def _completed(self, question: Question, alone: Outcome) -> Outcome | None:
         """What was asked back is answered in a few words: read with the question that lacked them."""
         last = question.turns[-1] if question.turns else None
-        if last is None or not last.asked_back or isinstance(alone, Refusal) or "⟦" in question.text:
+        if (
+            last is None
+            or not last.asked_back
+            or heard(last.question).kind != "plain"
+            or isinstance(alone, Refusal)
+            or "⟦" in question.text
+        ):
             return None
         if isinstance(alone, Plan) and not self._is_bare(self._planner.covered(question), alone):
             return None

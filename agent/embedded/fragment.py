@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from domain.answer import Clarification, Refusal
 from domain.condition import Condition, Is, both
 from domain.language import Language
-from domain.metric_query import ByDimension, MetricQuery, Order, RowsQuery, Subset
+from domain.metric_query import By, ByDimension, MetricQuery, Order, RowsQuery, Subset
 from domain.plan import FeedbackStep, MetricStep, Plan, SegmentStep
 from domain.question import Question
 
@@ -50,7 +50,9 @@ def read_metric(read: Read, before: MetricQuery) -> Outcome | None:
     covered = _favoured(planner.covered(read.question), {*columns_in(before), *(by.column for by in before.by)})
     given = catalog_measures(before, atlas)
     reading = planner.reader.read(covered, language, given=given)
-    if unread := [span for span in reading.unread() if not span.is_a("persona")]:
+    lone = [span for span in covered.spans if not span.is_a("pad", "count_word")]
+    few = before.limit is not None and len(lone) == 1 and lone[0].number is not None
+    if unread := [span for span in reading.unread() if not span.is_a("persona") and not few]:
         return by_words(read, before) or ask_again(atlas, unread, language)
     asks = [ask for ask in reading.asks if not (ask == "rank" and before.by)]
     if asks:
@@ -61,24 +63,31 @@ def read_metric(read: Read, before: MetricQuery) -> Outcome | None:
     if reading.person is not None and planner.atlas.catalog.person is None:
         return None
     fragment = planner.fragment(reading) if reading.measures else None
-    groups = tuple(reading.groups)
+    told = [span for span in covered.spans if not span.is_a("pad", "count_word")]
+    number = told[0].number if len(told) == 1 and before.limit else None
+    counting = given and atlas.catalog.measure(given[0]).aggregate in ("count", "count_distinct")
+    groups: tuple[By, ...] = tuple(reading.groups)
     tested = {condition.dimension for condition in reading.conditions if isinstance(condition, Is)}
-    timed = tuple(by for by in before.by if isinstance(by, ByDimension) and by.grain)
-    if timed and groups and all(group.dimension in tested for group in groups):
-        groups = (*timed, *groups)  # Shanghai and Beijing, of a course by month
+    if before.by and groups and all(group.dimension in tested for group in reading.groups):
+        # Shanghai and Beijing, of a split by channel: the split stays
+        fresh = tuple(group for group in groups if group not in before.by)
+        groups = () if read.way == "narrow" else (*before.by, *fresh)
     change = Change(
         measures=measures,
         by=groups,
         conditions=parts_of(stripped(both(*reading.conditions))),
         period=reading.period,
         descending=reading.descending,
-        limit=reading.limit,
+        limit=reading.limit or (int(number) if number else None),
         fragment=fragment,
     )
     if read.sorting and measures:
         query = _sorted_by(before, measures[0], descending=reading.descending is not False)
     else:
         query = changed(before, change, atlas, read.way)
+    if query == before and counting and any(span.is_a("how_many") for span in told):
+        lines = said_with(query, before, atlas, language)  # how many are there: what was just counted
+        return Plan(steps=(MetricStep(query=query),), reading=lines)
     return checked(read.planner, query, before, language)
 
 
@@ -197,6 +206,9 @@ def read_rows(read: Read, step: MetricStep) -> Outcome | None:
     if any(not span.is_a("persona") for span in reading.unread()):
         return None
     where = replaced_condition(query.where, parts_of(stripped(both(*reading.conditions))), atlas.catalog, read.way)
+    counted = any(span.is_a("how_many") and not span.is_a("term") for span in covered.spans)
+    if counted and not reading.explicit and (count := atlas.count_of(query.entity)):
+        reading.measures, reading.explicit = [count], True
     if reading.measures and reading.explicit:
         period = reading.period or query.period
         figure = MetricQuery(measures=tuple(reading.measures), by=tuple(reading.groups), where=where, period=period)
@@ -330,13 +342,13 @@ def _sorted_by(before: MetricQuery, measure: str, *, descending: bool) -> Metric
 
 
 def _favoured(covered: Cover, columns: set[str]) -> Cover:
-    """A value that the step before has a column for is meant in that column."""
+    """A value or a name that the step before has a column for is meant in that column."""
 
     def favoured(span: Span) -> Span:
-        own = {meaning.name for meaning in span.means("value") if meaning.name in columns}
+        own = {meaning.name for meaning in span.means("value", "dimension") if meaning.name in columns}
         if not own:
             return span
-        kept = tuple(m for m in span.meanings if m.kind != "value" or m.name in own)
+        kept = tuple(m for m in span.meanings if m.kind not in ("value", "dimension") or m.name in own)
         return replace(span, meanings=kept)
 
     return replace(covered, spans=tuple(favoured(span) for span in covered.spans))

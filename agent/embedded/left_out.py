@@ -69,7 +69,7 @@ def left_out(planner: Planner, question: Question, words: str, before: Plan, ear
             return _ungrouped(planner, query, query.by, language)
         if low in phrases("limit_word") and query.limit:
             gone = query.model_copy(update={"limit": None})
-            return _plan(planner, gone, query, language, str(query.limit))
+            return _plan(planner, gone, query, language, str(query.limit), "not_first")
     spans = [s for s in planner.covered(question.model_copy(update={"text": named})).spans if not _is_filler(s)]
     if not spans or any(not _is_held(span, step, parts, atlas) for span in spans):
         if said_so and isinstance(step, MetricStep):
@@ -262,12 +262,14 @@ def _ungrouped(planner: Planner, query: MetricQuery, gone: tuple[By, ...], langu
                 "having": query.having if by else ()}
     )  # fmt: skip
     names = [planner.atlas.dimension_name(g.dimension, language) for g in gone if isinstance(g, ByDimension)]
-    return _plan(planner, fresh, query, language, ("、" if language == "zh" else ", ").join(names))
+    return _plan(planner, fresh, query, language, ("、" if language == "zh" else ", ").join(names), "not_split")
 
 
-def _plan(planner: Planner, query: MetricQuery, before: MetricQuery, language: Language, label: str) -> Outcome:
+def _plan(
+    planner: Planner, query: MetricQuery, before: MetricQuery, language: Language, label: str, key: str = "left_out"
+) -> Outcome:
     lines = said_with(query, before, planner.atlas, language)
-    return Plan(steps=(MetricStep(query=query),), reading=(say("left_out", language, parts=label), *lines))
+    return Plan(steps=(MetricStep(query=query),), reading=(say(key, language, parts=label), *lines))
 
 
 def _period(query: MetricQuery, language: Language) -> str:

@@ -74,6 +74,8 @@ def heard(text: str) -> Said:
     for kind, move in whole:
         if low in phrases(kind):
             return Said(move, "")
+    if low in phrases("whole"):
+        return Said("drop", phrases("group_word")[0])
     if nth := _nth(text):
         return nth
     for kind, move in whole:
@@ -84,7 +86,8 @@ def heard(text: str) -> Said:
         return Said("why", rest)
     if (rest := after(text, "correct")) is not None:
         inner = after(rest.lstrip(_EDGE), "correct")
-        return Said("correct", (inner if inner is not None else rest).strip(_EDGE))
+        left = (inner if inner is not None else rest).strip(_EDGE)
+        return Said("drop", phrases("group_word")[0]) if edgeless(left) in phrases("whole") else Said("correct", left)
     for kind, move in (("year_before", "year_before"), ("period_before", "period_before")):
         core = low
         for close in phrases("close"):
