@@ -147,14 +147,18 @@ def _conditions(intent: Intent, subject: str) -> list[Condition]:
     """Those of one other entity are met by one row; those said apart by rows of their own."""
     _set_apart(intent)
     _join_own(intent, subject)
+    _check_sense(intent)
     found: list[Condition] = []
     denied: dict[str, list[Condition]] = {}
+    shared = _shared(intent)
     for stated in intent.stated:
         if stated.negated:
             name = getattr(stated.condition, "dimension", "") or ""
             denied.setdefault(name.partition(".")[0] or f"#{stated.at}", []).append(stated.condition)
         elif stated.apart:
-            found.append(_own_row(stated.condition))
+            found.append(_own_row(both(stated.condition, *shared.get(_entity(stated), ())) or stated.condition))
+        elif stated.condition in shared.get(_entity(stated), ()):
+            continue
         else:
             found.append(stated.condition)
     for conditions in denied.values():
@@ -163,6 +167,41 @@ def _conditions(intent: Intent, subject: str) -> list[Condition]:
         if not _is_having(intent, bound):
             found.append(_measured(intent, bound, subject))
     return found
+
+
+def _entity(stated: Stated) -> str:
+    return str(getattr(stated.condition, "dimension", "")).partition(".")[0]
+
+
+def _shared(intent: Intent) -> dict[str, list[Condition]]:
+    """Flags that each of the rows said apart has: both English and French are OFFICIAL."""
+    apart = {_entity(stated) for stated in intent.stated if stated.apart}
+    found: dict[str, list[Condition]] = {}
+    for stated in intent.stated:
+        condition = stated.condition
+        if not stated.apart and not stated.negated and isinstance(condition, Is) and _entity(stated) in apart:
+            if intent.atlas.catalog.dimension(condition.dimension).type == "bool":
+                found.setdefault(_entity(stated), []).append(condition)
+    return found
+
+
+def _check_sense(intent: Intent) -> None:
+    """Before 2003 and after 2003 is met by no row; the name of who is called Kyle is no question."""
+    bounds: dict[str, list[Is]] = {}
+    for stated in intent.stated:
+        condition = stated.condition
+        if isinstance(condition, Is) and not stated.apart and not stated.negated:
+            bounds.setdefault(condition.dimension, []).append(condition)
+    for conditions in bounds.values():
+        tops = [c.values[0] for c in conditions if c.op in ("lt", "lte")]
+        lows = [c.values[0] for c in conditions if c.op in ("gt", "gte")]
+        if any(isinstance(t, str | float) and isinstance(low, type(t)) and t <= low for t in tops for low in lows):  # type: ignore[operator]
+            raise GiveUp("both")
+    shown = {name for _, name in intent.shown}
+    for name in shown:
+        named = [c for c in bounds.get(name, []) if c.op == "eq"]
+        if named and len(shown) == 1 and not intent.asked and name in intent.atlas.display(intent.atlas.entity(name), "en"):
+            raise GiveUp(name)
 
 
 def _join_own(intent: Intent, subject: str) -> None:

@@ -9,8 +9,9 @@ from domain.metric_query import Aggregate
 
 from .intent import Bound, GiveUp, Intent
 from .resolve import column_of, dimension_at, entity_at
-from .words import Word
+from .words import Word, adjectives
 
+_OF_AGE = ("岁", "years old", "years of age")
 _OPS = ("gte", "lte", "gt", "lt", "ne", "eq")
 _AGGREGATES: dict[str, Aggregate] = {"avg": "avg", "sum": "sum", "max": "max", "min": "min", "median": "median"}
 Compare = Literal["eq", "ne", "lt", "lte", "gt", "gte"]
@@ -104,7 +105,7 @@ def _number(intent: Intent, place: int) -> None:
     values: tuple[float, ...] = (value,)
     adjective = None
     first = place
-    before = intent.before(place, "pad", "than", "of", "eq")
+    before = intent.before(place, "pad", "than", "of", "eq", "have" if intent.language == "zh" else "pad")
     last = place
     second = intent.after(place)
     if second is not None and words[second].is_a("to_word") and intent.free(second + 1):
@@ -146,11 +147,16 @@ def _number(intent: Intent, place: int) -> None:
         op, values = "in", (value, *(v for _, v in more))
         used += [at for at, _ in more] + [at - 1 for at, _ in more]
         last = more[-1][0]
+    unit = intent.after(place)
+    if unit is not None and words[unit].text in _OF_AGE and not words[unit].role:
+        used.append(unit)
+        if op is not None and adjective is None and not _has_column(intent, place, first, last):
+            adjective = next(a for a in adjectives().values() if "age" in a.of)
     # what is bounded
     right = intent.after(last, "pad", "of" if intent.language == "zh" else "pad", "distinct")
     left = intent.before(first, "pad", "eq", "of" if intent.language == "zh" or op is not None else "pad")
     if adjective is not None:
-        name = column_of(intent, adjective, place, None)
+        name = column_of(intent, adjective, place, _told_of(intent, place))
         intent.take("bound", *used)
         intent.state(place, Is(dimension=name, op=cast(Operator, op), values=values))
         return
@@ -216,6 +222,19 @@ def _number(intent: Intent, place: int) -> None:
                 intent.bounds.append(Bound(op=op, values=values, counted=entity_at(intent, owner), at=owner))
                 return
     return
+
+
+def _has_column(intent: Intent, place: int, first: int, last: int) -> bool:
+    """Whether a number column stands right before or after: 年龄 20 岁以上."""
+    near = (intent.before(first, "pad", "eq", "of"), intent.before(place, "pad", "eq", "of", "gt", "lt", "gte", "lte"))
+    return any(at is not None and bool(intent.words[at].dimensions) and not intent.words[at].entities for at in near)
+
+
+def _told_of(intent: Intent, place: int) -> str | None:
+    """20岁以上的歌手: the entity that follows."""
+    if intent.language != "zh":
+        return None
+    return next((w.entities[0] for w in intent.words[place:] if len(w.entities) == 1), None)
 
 
 def _others(intent: Intent, last: int, op: str | None) -> list[tuple[int, float]]:
@@ -319,6 +338,8 @@ def _year(intent: Intent, place: int) -> None:
         _add_year(intent, place, named, op, year)
         return
     spoken = dict.fromkeys(entity for w in words[: place + 1] for entity in reversed(w.entities))
+    if intent.language == "zh":  # 2014年的音乐会
+        spoken |= dict.fromkeys(entity for w in words[place:] for entity in w.entities)
     nearest = [entity for w in reversed(words[:place]) for entity in w.entities] + list(spoken)
     for entity in dict.fromkeys(nearest):
         own = [

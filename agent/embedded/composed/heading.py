@@ -13,6 +13,8 @@ _AGGREGATES: dict[str, Aggregate] = {"avg": "avg", "sum": "sum", "max": "max", "
 _SILENT = ("who_noun", "of", "that", "and", "pad", "have", "ask", "eq", "which", "distinct", "each", "to_word", "times", "either", "count_word")
 
 
+_NAMING = ("name", "names", "title", "titles", "名字", "名称", "姓名", "名")
+_TAILS = ("type", "code", "number", "name", "id", "date", "status", "detail", "year", "amount")
 _NOUNS = ("state", "display", "report", "present", "output", "answer", "return")
 
 
@@ -43,6 +45,8 @@ def read_owners(intent: Intent) -> None:
         if intent.language == "en" and word.dimensions and not word.entities and following.text.lower() in ("name", "names") and following.start - word.end == 1:
             following.role = "owner"  # the government form NAME
             continue
+        if _named_by(intent, place):
+            continue
         if len(word.entities) != 1 or not following.dimensions or following.entities:
             continue
         gap = following.start - word.end
@@ -52,8 +56,26 @@ def read_owners(intent: Intent) -> None:
         if any(intent.atlas.entity(d) == entity for d in following.dimensions):
             following.owner = entity
             word.role = "owner"
-        elif all(d in intent.atlas.display(intent.atlas.entity(d), "en") for d in following.dimensions) and all(intent.atlas.graph.reaches(entity, intent.atlas.entity(d)) or intent.atlas.graph.reaches(intent.atlas.entity(d), entity) for d in following.dimensions):
+        elif following.text.lower().rstrip("s") not in _TAILS and all(d in intent.atlas.display(intent.atlas.entity(d), "en") for d in following.dimensions) and all(intent.atlas.graph.reaches(entity, intent.atlas.entity(d)) or intent.atlas.graph.reaches(intent.atlas.entity(d), entity) for d in following.dimensions):
             word.role = "owner"  # car models: the models
+
+
+def _named_by(intent: Intent, place: int) -> bool:
+    """The name of the song, 歌曲的名字, where the song is a column that holds names."""
+    words = intent.words
+    if intent.language == "zh":
+        column, naming = place, place + 2
+        linked = naming < len(words) and words[place + 1].text == "的"
+    else:
+        column, naming = place + 2, place
+        linked = column < len(words) and words[place + 1].text.lower() == "of"
+    if not linked or words[naming].text.lower() not in _NAMING or words[column].entities or not words[column].dimensions:
+        return False
+    named = [d for d in words[column].dimensions if d.endswith(("_name", "_title")) and intent.atlas.catalog.dimension(d).type in ("text", "category")]
+    if len(named) != 1 or len(words[column].dimensions) != 1:
+        return False
+    words[naming].role = "owner"
+    return True
 
 
 def read_everything(intent: Intent) -> None:
@@ -84,6 +106,8 @@ def anchor_of(intent: Intent) -> str | None:
         taken = before is not None and (
             words[before].is_a("how_many", "most", "fewest", "not", "gt", "gte", "lt", "lte") or words[before].number is not None
         ) and not words[before].stands
+        if taken and intent.language == "zh" and before and words[before].is_a("most", "fewest") and words[before - 1].entities:
+            taken = False  # 制造商最多的国家: the makers are counted
         counted = intent.language == "zh" and after is not None and words[after].is_a("how_many", "most", "fewest") and not words[after].stands
         if taken or counted:
             claimed.append(word.entities[0])
@@ -124,6 +148,14 @@ def _count(intent: Intent, place: int) -> None:
     left = intent.before(place, "pad", "of", "have") if intent.language == "zh" else None
     suffix = words[place].text.strip("的") in ("数量", "个数", "总数", "数目", "总数量", "次数", "人数", "数")
     order = (left, right) if suffix else (right, left)
+    if suffix and left is not None and words[left].dimensions and not words[left].entities and words[left].end == words[place].start:
+        if all(intent.atlas.catalog.dimension(d).type == "number" for d in words[left].dimensions):
+            if words[place].text.startswith("总") or words[place].text.startswith("的总"):  # 人口总数
+                intent.take("asked", place, left)
+                intent.asked.append(Asked(at=place, dimension=dimension_at(intent, left, kinds=("number",)), aggregate="sum"))
+            else:
+                intent.take("pad", place)  # 人口数
+            return
     for at in order:
         if at is None or words[at].role not in ("",):
             continue
@@ -267,6 +299,10 @@ def read_shown(intent: Intent) -> None:
     """Columns that nothing else has taken are asked for."""
     words = intent.words
     for place, word in enumerate(words):
+        previous = words[place - 1] if place else None
+        if intent.language == "zh" and previous is not None and previous.is_a("act") and not previous.stands and previous.end == word.start and not word.role:
+            if word.dimensions and all(intent.atlas.catalog.dimension(d).type in ("date", "number") for d in word.dimensions):
+                raise GiveUp(previous.text + word.text)  # 发行年份 is no 年份 of something else
         if word.is_a("when_word") and not word.role and not word.stands:
             before = intent.before(place, "pad")
             if before is not None and words[before].dimensions:  # the date WHEN it was made
@@ -281,9 +317,12 @@ def read_shown(intent: Intent) -> None:
     said: dict[str, str] = {}
     for place, name in intent.shown:
         text = words[place].text.lower().rstrip("s")
-        if said.setdefault(name, text) != text and intent.atlas.catalog.dimension(name).type in ("date", "number"):
-            if len(text.split()) > 1 and len(said[name].split()) > 1:
-                raise GiveUp(words[place].text)  # two columns asked for, one found
+        heads = {said.setdefault(name, text).split()[-1], text.split()[-1]}
+        if said[name] != text and len(heads) == 1 and heads & {"date", "amount", "type", "year", "日期"}:
+            raise GiveUp(words[place].text)  # two columns asked for, one found
+        owner = words[place].owner
+        if owner is None and place and words[place - 1].role == "owner" and intent.atlas.entity(name) not in words[place - 1].entities and heads & set(_TAILS):
+            raise GiveUp(words[place].text)
     if any(word.is_a("distinct") and not word.role for word in words):
         intent.distinct = True
 
@@ -303,7 +342,7 @@ def _when(intent: Intent, place: int) -> None:
 def read_entities(intent: Intent) -> None:
     """Entities left over: owners of columns, what is listed, or things that rows must (or must not) have."""
     words, atlas = intent.words, intent.atlas
-    spoken_first = next((place for place, word in enumerate(words) if word.entities and not word.role), None)
+    spoken_first = _listed_first(intent)
     owners = {atlas.entity(name) for _, name in intent.shown}
     asked = bool(intent.shown or intent.asked or intent.groups or intent.group_entities)
     subject = subject_of(intent)
@@ -344,6 +383,15 @@ def read_entities(intent: Intent) -> None:
         if any(a.counted == entity or (a.dimension and atlas.entity(a.dimension) == entity) for a in intent.asked):
             continue
         _with(intent, entity, subject, place)
+
+
+def _listed_first(intent: Intent) -> int | None:
+    """The place of the entity that is listed where no column is: the first, in Chinese what 哪些 asks for or the last."""
+    free = [place for place, word in enumerate(intent.words) if word.entities and not word.role]
+    if intent.language == "zh" and len(free) > 1:
+        asked = next((place for place in free if place and intent.words[place - 1].is_a("which")), None)
+        return asked if asked is not None else free[-1]
+    return free[0] if free else None
 
 
 def _who(intent: Intent, entity: str) -> str:
@@ -392,7 +440,7 @@ def _without(intent: Intent, entity: str, subject: str | None, place: int) -> No
     """no concerts; no concerts in 2014: what follows about the same entity is part of what is denied."""
     inner = [
         s for s in intent.stated
-        if s.at > place and (of := _entity_of(s.condition)) and of != subject and intent.atlas.graph.reaches(entity, of)
+        if (s.at > place or intent.language == "zh") and (of := _entity_of(s.condition)) and of != subject and intent.atlas.graph.reaches(entity, of)
     ]  # fmt: skip
     if inner:
         for stated in inner:

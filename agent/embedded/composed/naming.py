@@ -14,6 +14,7 @@ _COUNTED_EN = re.compile(r"^(?:(?:total )?number of |count of )|(?: count| numbe
 _COUNTED_ZH = re.compile(r"(?:总数量|数量|总数|数)$")
 _AFFIX = re.compile(r"^(?:average|mean|avg|total|sum of|minimum|maximum|min|max|lowest|highest|平均|总|最高|最低|最大|最小)|(?:均值|总和|合计)$")
 _KEY = re.compile(r"^(?P<head>.+?) (?:id|ids|code|number|no|key)$")
+_KEY_ZH = re.compile(r"(?:编号|id|号|代码|编码)$")
 _CARRIER = ("data", "list", "lists", "info", "information", "table", "names", "name", "details", "records")
 _NUMBER = re.compile(r"^(?:num|number|count|total number|amount)(?: of)? (?P<head>.+)$|^(?P<tail>.+) (?:number|num|count|amount)$")
 _ALIKE_ZH = (
@@ -59,6 +60,10 @@ def tables_called(catalog: Catalog) -> dict[str, set[str]]:
             pointed = _pointed(catalog, name, dimension.column)
             if pointed is None and dimension.column != entity.key:
                 continue
+            for said in dimension.names.zh if pointed is not None else ():
+                head = _KEY_ZH.sub("", folded(said)).rstrip("的")
+                if head != said and len(head) > 1:
+                    found.setdefault(head, set()).add(pointed or name)
             for said in (*dimension.names.en, short.replace("_", " ")):
                 match = _KEY.match(folded(said))
                 if match is None or match["head"] in ("foreign", "primary", "row"):
@@ -173,7 +178,7 @@ def plural(word: str) -> str:
 def add_tables(wide: Lexicon, lexicon: Lexicon, catalog: Catalog, structural: Mapping[str, tuple[str, ...]]) -> None:
     """Tables by names of their own, where no other table and no value could be meant."""
     for surface, tables in tables_called(catalog).items():
-        if len(tables) != 1 or surface in structural or len(surface) < 3:
+        if len(tables) != 1 or surface in structural or (len(surface) < 3 and surface.isascii()):
             continue
         if any(meaning.kind in ("entity", "value", "filter") for meaning in (*lexicon.meanings.get(surface, ()), *wide.meanings.get(surface, ()))):
             continue

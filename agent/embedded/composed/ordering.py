@@ -243,7 +243,7 @@ def _selects(intent: Intent, place: int) -> bool:
                 return follows or any(w.is_a("which") for w in words)
         if after is not None and words[after].dimensions:
             then = intent.after(after)
-            return then is not None and words[then].text == "的" and then + 1 < len(words) and bool(words[then + 1].entities)
+            return then is not None and words[then].text == "的" and then + 1 < len(words) and bool(words[then + 1].stands or words[then + 1].values or words[then + 1].quoted)
         return False
     if _is_head(intent, place):
         after = intent.after(place, "pad", "of")
@@ -331,6 +331,9 @@ def _most(intent: Intent, place: int) -> None:
             return
         if numbers:
             name = dimension_at(intent, at, among=numbers)
+            if _is_head(intent, place) and "amount" in words[place].text.lower():  # what is the largest amount of …
+                words[place].role = "max" if up else "min"
+                return
             intent.take("superlative", at)
             _superlative(intent, Key(descending=up, dimension=name, at=place))
             return
@@ -388,7 +391,7 @@ def _top(intent: Intent, place: int) -> None:
     if intent.limit is None:
         raise GiveUp(intent.words[place].text)
     following = intent.after(place, "pad", "limit")
-    while following is not None and intent.words[following].role == "limit":
+    while following is not None and following < len(intent.words) and intent.words[following].role == "limit":
         following += 1
     if following is not None and following < len(intent.words):
         word = intent.words[following]

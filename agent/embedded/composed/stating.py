@@ -7,6 +7,7 @@ from domain.condition import Is, Named, Scalar
 from .intent import GiveUp, Intent
 from .resolve import dimension_at, nearest, owner_of
 
+_UNLIKE = ("other than", "different from", "are not", "is not", "isn't", "aren't", "!=", "not equal to", "不是", "不为", "不等于")
 _TEXT = ("category", "text", "id")
 
 
@@ -76,6 +77,11 @@ def _value(intent: Intent, place: int) -> None:
     selector: str | None = None
     left, right = intent.before(place, "pad", "of", "eq", "ne", "not", "that"), intent.after(place, "pad")
     adjoining = place - 1 >= 0 and words[place - 1].text == "的"
+    flag = right
+    while flag is not None and _flags(intent, flag):  # English as an OFFICIAL language
+        flag = intent.after(flag, "pad")
+    if flag is not None and any(d in options for d in words[flag].dimensions):
+        right = flag
     for at in (left, right):
         if at is None or words[at].role not in ("", "stated") or not words[at].dimensions or words[at].entities:
             continue
@@ -98,6 +104,8 @@ def _value(intent: Intent, place: int) -> None:
             raise GiveUp(word.text)
         selector = _of_value(intent, place, list(options))
     value = options.get(selector, word.quoted or word.text)
+    other = intent.before(place, "pad", "of", "eq", "have", "contains")
+    unlike = other is not None and not words[other].role and words[other].text.lower() in _UNLIKE and not words[other].stands
     negated = _negation(intent, place) or _negation(intent, min(used))
     previous = intent.stated[-1] if intent.stated else None
     between = {kind for w in words[previous.at + 1 : place] for kind in w.kinds} if previous else set()
@@ -121,7 +129,15 @@ def _value(intent: Intent, place: int) -> None:
                 w.role = "stated"
         return
     intent.take("stated", *used)
+    if negated and unlike:  # a language other than English: one that is not English
+        intent.state(place, Is(dimension=selector, op="ne", values=(value,)))
+        return
     intent.state(place, Is(dimension=selector, values=(value,)), negated=negated)
+
+
+def _flags(intent: Intent, place: int) -> bool:
+    word = intent.words[place]
+    return not word.entities and bool(word.dimensions) and all(intent.atlas.catalog.dimension(d).type == "bool" for d in word.dimensions)
 
 
 def _mark_either(intent: Intent) -> None:

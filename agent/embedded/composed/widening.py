@@ -46,7 +46,7 @@ def widened(lexicon: Lexicon, catalog: Catalog, structural: dict[str, tuple[str,
                         if surface not in structural and surface not in entities and not _is_value(lexicon, surface):
                             wide.add(surface, meaning)
             for name in [other for said in dimension.names.zh for other in (said, *alike_zh(said))]:
-                for part in _parts_zh(folded(name), entity.names.zh):
+                for part in _parts_zh(folded(name), entity.names.zh, bare=not points(catalog, meaning.name)):
                     if part not in structural and part not in entities and not _is_value(lexicon, part):
                         wide.add(part, meaning)
     return wide
@@ -62,13 +62,13 @@ def _parts(name: str, *, bare: bool) -> list[str]:
     return [part for part in dict.fromkeys(parts) if len(part) > 1 and _WORD.match(part)]
 
 
-def _parts_zh(name: str, owners: tuple[str, ...]) -> list[str]:
+def _parts_zh(name: str, owners: tuple[str, ...], *, bare: bool) -> list[str]:
     """客户姓名 → 姓名; 类型代码 → 类型."""
     found = [name]
     for owner in owners:
         if name.startswith(owner) and len(name) > len(owner):
             found.append(name[len(owner):].lstrip("的"))
-    for ending in _ZH_GENERIC:
+    for ending in _ZH_GENERIC if bare else ():
         found += [part[: -len(ending)].rstrip("的") for part in list(found) if part.endswith(ending) and len(part) > len(ending) + 1]
     found = [part for part in found if not part.endswith("的")]
     return [part for part in dict.fromkeys(found) if len(part) > 1]

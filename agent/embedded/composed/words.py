@@ -18,7 +18,9 @@ from agent.embedded.spans import Span, cover
 from domain.condition import Period, Scalar
 
 _HERE = Path(__file__).parent
-_YEAR = re.compile(r"(?P<op>before|after|since|until|in|on|of|during|from)?\s*(?:the |that )?(?:years? )?(?:of )?(?P<year>1[5-9]\d\d|20\d\d)(?:\s*年)?(?P<zh>之前|以前|之后|以后)?$")
+_MEASURES = frozenset("位名个种家间条张件部款辆支座首只台次笔份门所场")
+_COUNTS = re.compile(r"[0-9一二三四五六七八九十百千万两几多少哪每这那各某整全单同另]\s*$|不同(?:的)?$|[”\"」]$")
+_YEAR = re.compile(r"(?:在|于)?(?P<op>before|after|since|until|in|on|of|during|from)?\s*(?:the |that )?(?:years? )?(?:of )?(?P<year>1[5-9]\d\d|20\d\d)(?:\s*年)?(?P<zh>之前|以前|之后|以后|前|后)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,12 @@ def words_of(text: str, lexicon: Lexicon, horizon: Horizon, atlas: Atlas, person
     """The question as words; mere fillers are gone."""
     covered = cover(text, lexicon, horizon, persons, grammar())
     words = [_word(span, atlas) for span in covered.spans]
+    for position, word in enumerate(words):
+        previous = words[position - 1] if position else None
+        if word.text == "家" and previous is not None and previous.entities:
+            continue  # 指挥家
+        if word.kinds == {"pad"} and word.text in _MEASURES and not _COUNTS.search(covered.text[: word.start]):
+            word.kinds = frozenset({"unknown"})  # 中部 is no 部 of anything counted
     kept = [word for word in words if word.kinds != {"pad"} or word.stands or word.values]
     end = 0
     for word in kept:
@@ -147,5 +155,5 @@ def _word(span: Span, atlas: Atlas) -> Word:
     match = _YEAR.match(low)
     if match and (span.is_a("period") or span.number is not None):
         word.year = int(match["year"])
-        word.year_op = {"之前": "before", "以前": "before", "之后": "after", "以后": "after"}.get(match["zh"] or "", match["op"] or "")
+        word.year_op = {"之前": "before", "以前": "before", "之后": "after", "以后": "after", "前": "before", "后": "after"}.get(match["zh"] or "", match["op"] or "")
     return word
