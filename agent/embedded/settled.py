@@ -95,6 +95,14 @@ def _take_sold(atlas: Atlas, reading: Reading) -> None:
     if any(negation_of(reading, index) is not None for index in places):
         reading.asks.append("sold")
         return
+    asked = any(
+        place + 1 < len(reading.spans) and reading.spans[place + 1].is_a("how_many") and not reading.spans[place + 1].is_a("term")
+        for place in places
+    )
+    counts = any(atlas.catalog.measure(m).aggregate in ("count", "count_distinct") for m in reading.measures)
+    if asked and not counts and reading.explicit and not any(m == _units_sold(atlas) for m in reading.measures):
+        reading.asks.append("sold")  # 卖了多少, beside another figure: how many units, or how much money?
+        return
     for position, measure in enumerate(reading.measures):
         held = atlas.catalog.measure(measure)
         there = atlas.home(measure)

@@ -322,6 +322,19 @@ def read_distribution(ask: Ask) -> Outcome | None:
     )
 
 
+def read_how_often(ask: Ask) -> Outcome | None:
+    """下单次数的分布: customers by how often, not how often in all."""
+    if (
+        re.search(
+            r"(?:次数|单数|订单数|件数).{0,2}分布|distribution of (?:the )?(?:number of )?(?:orders|purchases) (?:per|by) customer",
+            ask.low,
+        )
+        is None
+    ):
+        return None
+    return read_distribution(ask)
+
+
 def _banded(ask: Ask, rest: str) -> Outcome | None:
     """The distribution of a number column: rows in bands with round edges."""
     column, left = number_column(ask, rest)

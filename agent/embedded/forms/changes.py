@@ -104,7 +104,7 @@ def _ends(ask: Ask, start: int, end: int) -> tuple[Period, Period] | None:
 
 def _listed(ask: Ask, start: int, end: int) -> bool:
     """今年和去年, yesterday and the day before: two periods with nothing but an "and" between."""
-    return bool(_FILL.match(ask.low[start:end].strip() or "，"))
+    return bool(_FILL.match(ask.low[start:end].strip()))
 
 
 def _overlapping_fine(now: Period, then: Period) -> bool:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from .averages import read_average, read_distribution, read_held, read_middle, read_tiles, read_top_share
+from .averages import (
+    read_average,
+    read_distribution,
+    read_held,
+    read_how_often,
+    read_middle,
+    read_tiles,
+    read_top_share,
+)
 from .changes import read_change
 from .courses import read_bands, read_compare, read_course, read_date_part
 from .deeds import read_deeds, read_intricate
@@ -11,13 +19,14 @@ from .parts import read_part
 from .returning import read_again, read_cohort, read_interval
 from .shares import read_share
 from .thresholds import read_threshold
+from .within import read_bands_said, read_within
 
 FORMS: tuple[Form, ...] = (
     read_again, read_cohort, read_interval, read_top_share, read_change, read_part, read_share, read_middle, read_tiles, read_distribution, read_average, read_date_part, read_bands, read_course, read_threshold, read_deeds, read_compare,
 )  # fmt: skip
 
 
-EARLY: tuple[Form, ...] = (read_held, read_intricate)
+EARLY: tuple[Form, ...] = (read_held, read_bands_said, read_within, read_intricate, read_how_often)
 """Tried before the plain reading, which would see something else in the same words."""
 
 
