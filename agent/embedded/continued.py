@@ -112,8 +112,10 @@ class Talk:
             found = self._one(asked, held, breath=breath)
             return None if goes_on and found == self._planner.alone(asked) else found
 
-        text = self._planner.covered(question).text
-        return settled(outcome, question, text, self._planner.alone, here if held else None, self._planner.atlas)
+        covered = self._planner.covered(question)
+        says = any(span.meanings or not span.is_a("pad") for span in covered.spans)
+        before = here if held and says else None  # thanks goes on from nothing
+        return settled(outcome, question, covered.text, self._planner.alone, before, self._planner.atlas)
 
     def _each(self, question: Question, parts: Sequence[Part], held: list[Held]) -> Outcome:
         """Several questions in one text: a plan of several steps, in order."""
