@@ -122,6 +122,9 @@ def _catalog_comments(home: Home, catalog: Entry) -> dict[tuple[str, ...], str]:
         for short, column in _columns_of(catalog, part.name):
             if column in guessed:
                 found["entities", part.name, "dimensions", short] = guessed[column]
+    cut = catalog.get("truncated")
+    for number, _ in enumerate(cut if isinstance(cut, list) else ()):
+        found["truncated", str(number)] = "guessed by the first and the last day; unsure"
     for number, tie in enumerate(home.ties):
         if tie.why:
             found["joins", str(number)] = f"{'' if tie.why.startswith('declared') else 'guessed '}{tie.why}"

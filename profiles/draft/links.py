@@ -121,7 +121,8 @@ def _link(
     base = _base(table, column, tables, keys)
     if base is table:
         return None
-    if column.name == keys[short] and base is None and not _named_elsewhere(table, column, tables, keys):
+    by_values_only = column.name == keys[short] and base is None and not _named_elsewhere(table, column, tables, keys)
+    if by_values_only and (column.kind != "int" or len(column.words) < 2 or phrase(table.words, one=True) in " ".join(column.words)):  # fmt: skip
         return None
     best: tuple[float, Joined] | None = None
     for other in tables if base is None else (base,):
@@ -129,7 +130,7 @@ def _link(
         to = other.column(key) if key else None
         if other is table or to is None or to.kind not in ("int", "text"):
             continue
-        named = _likeness(column, to, other)
+        named = 0.0 if by_values_only else _likeness(column, to, other)
         telling = _telling(column, to)
         if not named and not telling:
             continue
