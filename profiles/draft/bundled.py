@@ -75,6 +75,12 @@ def spellings() -> dict[str, dict[str, list[str]]]:
 
 
 @cache
+def demonyms() -> dict[str, Words]:
+    """Code of a country or region → the English words for what belongs to it."""
+    return _lists("demonyms")
+
+
+@cache
 def fragments() -> dict[str, object]:
     """What the profile tables hold, as catalog entries: entity → entry."""
     return _read("profile_entities")

@@ -9,7 +9,7 @@ from .bundled import signs, value_names
 from .model import Entry, Home, Item, Part
 from .naming import Naming, listed, names, put
 from .words import holds, is_chinese, phrase, says, singular
-from .world import known_values
+from .world import all_demonyms, known_values
 
 _TYPES = {
     "date": "date", "flag": "bool", "category": "category", "label": "category", "name": "text", "person_name": "text",
@@ -45,6 +45,8 @@ class Drafter:
         self._home = home
         self._naming = naming
         self._taken_plain: set[str] = set()
+        items = [item for part in home.parts for item in part.items]
+        self._languages = any(says(item.given.words, "language_value") and item.given.kind == "text" for item in items)
 
     def dimensions(self, part: Part, time: Item | None) -> Dimensions:
         """Every column of a part that can be spoken of."""
@@ -99,7 +101,7 @@ class Drafter:
         if kind != "category":
             entry["type"] = kind
         entry["names"] = self._names(part, item, display=display, time=time)
-        if values := _values(part, item):
+        if values := _values(part, item, demonyms=not self._languages):
             entry["values"] = values
         if form := _format(item):
             entry["format"] = form
@@ -195,7 +197,7 @@ def _short(column: str, taken: dict[str, Entry]) -> str:
     return wanted
 
 
-def _values(part: Part, item: Item) -> Entry:
+def _values(part: Part, item: Item, *, demonyms: bool) -> Entry:
     """Names of the stored values that are known: places, languages, months … by the packages, the rest by the bundled lists."""
     if item.use not in ("category", "label", "name", "code", "key") or item.given.kind != "text":
         return {}
@@ -215,6 +217,8 @@ def _values(part: Part, item: Item) -> Entry:
         if held is None or (len(value) == 1 and not gender) or (value.lower() in _ANSWERS and item.given.distinct > 3):
             continue
         spellings, chinese = held
+        if world is not None and not demonyms:
+            spellings = tuple(name for name in spellings if name not in all_demonyms() or name == world.en[0])
         english = [name for name in spellings if len(name) > 1] if len(value) == 1 else [value, *spellings]
         if is_chinese(value):
             english, chinese = [name for name in spellings if len(name) > 1], (value, *chinese)

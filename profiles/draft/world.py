@@ -16,7 +16,7 @@ import pycountry
 from babel import Locale
 from phonenumbers.geodata import GEOCODE_DATA
 
-from .bundled import spellings
+from .bundled import demonyms, spellings
 from .words import says
 
 Kind = Literal["country", "region", "province", "city", "language", "currency", "month", "weekday"]
@@ -63,6 +63,12 @@ def known_values(values: Sequence[str], words: Sequence[str]) -> dict[str, Known
         if held is not None:
             found.setdefault(value, held)
     return found
+
+
+@cache
+def all_demonyms() -> frozenset[str]:
+    """French, Chinese, African …: words that languages share with what belongs to a country."""
+    return frozenset(word for words in demonyms().values() for word in words)
 
 
 def _by_values(values: Sequence[str]) -> Kind | None:
@@ -146,7 +152,7 @@ def _en(names: Sequence[str]) -> tuple[str, ...]:
 
 def _spelt(code: str) -> Known:
     held = spellings().get(code, {})
-    return Known(tuple(held.get("en", ())), tuple(held.get("zh", ())))
+    return Known((*held.get("en", ()), *demonyms().get(code, ())), tuple(held.get("zh", ())))
 
 
 @cache

@@ -121,6 +121,10 @@ def test_well_known_values_are_called_in_both_languages(catalog: Catalog) -> Non
     assert "巴西" in catalog.dimension("librarian.home_country").values["Brazil"].zh
 
 
+def test_a_word_for_a_country_and_its_language_is_the_languages_where_there_is_one(catalog: Catalog) -> None:
+    assert "French" not in catalog.dimension("librarian.home_country").values["France"].en
+
+
 def test_the_name_of_a_row_is_told_apart_from_one_that_several_share(catalog: Catalog) -> None:
     assert catalog.entities["branches"].display_unique
     assert not catalog.entities["book_copies"].display_unique
