@@ -10,6 +10,7 @@ from domain.metric_query import ByDimension, Having, MetricQuery, Order, RowsQue
 from .heading import subject_of
 from .intent import Asked, Bound, GiveUp, Intent, Key, Stated
 from .naming import points
+from .resolve import owner_of
 
 MOST_ROWS = 4_000
 """Rows of a list that names no number."""
@@ -71,7 +72,7 @@ def _rows(intent: Intent) -> RowsQuery:
     if not intent.shown:
         raise GiveUp("nothing to show")
     columns = tuple(dict.fromkeys(part for _, name in intent.shown for part in _whole_name(intent, name)))
-    needed = {atlas.entity(name) for name in columns} | {atlas.entity(k.dimension) for k in intent.keys if k.dimension}
+    needed = _owning(intent) | {atlas.entity(name) for name in columns} | {atlas.entity(k.dimension) for k in intent.keys if k.dimension}
     base = _base(intent, needed)
     order = tuple(_order_of(key, columns) for key in intent.keys)
     where = [*_conditions(intent, base)]
@@ -88,6 +89,22 @@ def _rows(intent: Intent) -> RowsQuery:
         period=intent.period, distinct=((intent.distinct and _apart(intent, columns)) or _repeats(intent, columns)) and not intent.extreme,
         ties=intent.extreme,
     )  # fmt: skip
+
+
+def _owning(intent: Intent) -> set[str]:
+    """The model of the car: a row is a car."""
+    found: set[str] = set()
+    for place, name in intent.shown:
+        owner = owner_of(intent, place)
+        entity = intent.atlas.entity(name)
+        if owner is None or owner == entity or intent.distinct or not intent.atlas.graph.reaches(owner, entity):
+            continue
+        said = [word.text.lower() for word in intent.words if word.entities == (owner,) and word.role in ("context", "bound", "superlative")]
+        if not said:
+            continue
+        if intent.language == "zh" or not any(text.endswith("s") for text in said):
+            found.add(owner)
+    return found
 
 
 def _sortable(intent: Intent, columns: tuple[str, ...]) -> bool:
@@ -112,7 +129,7 @@ def _repeats(intent: Intent, columns: tuple[str, ...]) -> bool:
         return False
     held = intent.atlas.catalog.dimension(columns[0])
     entity = intent.atlas.catalog.entities[intent.atlas.entity(columns[0])]
-    naming = columns[0].partition(".")[2] in (entity.display, entity.display_zh) or held.column == entity.key
+    naming = (entity.display_unique and columns[0].partition(".")[2] in (entity.display, entity.display_zh)) or held.column == entity.key
     code = held.type == "id" and not points(intent.atlas.catalog, columns[0])
     told = any(part in columns[0] for part in ("detail", "description", "comment", "address", "line", "name", "note"))
     return (held.type == "category" or code) and not naming and not told
@@ -330,6 +347,8 @@ def _metric(intent: Intent) -> MetricQuery:
         )
         if name not in measures:
             measures.append(name)
+        if bound.counted and any(group.dimension == atlas.key(bound.counted) for group in by):
+            raise GiveUp(bound.counted)  # one row is one row
         if bound.op == "between":
             having += [Having(measure=name, op="gte", value=bound.values[0]), Having(measure=name, op="lte", value=bound.values[1])]
         else:

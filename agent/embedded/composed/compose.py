@@ -62,7 +62,7 @@ def _compose(found: Words, language: Language, atlas: Atlas) -> tuple[MetricQuer
         if word.entities:  # "singer" is the row, not its name
             word.own = tuple(d for d in word.dimensions if atlas.entity(d) in word.entities)
             word.dimensions = ()
-            if len(word.own) == 1 and not _whole(atlas, word):
+            if len(word.own) == 1 and not _whole(atlas, word) and not _owns(intent, place):
                 word.dimensions, word.entities = word.own, ()
     read_verbs(intent)
     read_owners(intent)
@@ -92,6 +92,16 @@ def _compose(found: Words, language: Language, atlas: Atlas) -> tuple[MetricQuer
         return query, ""
     except GiveUp as word:
         return None, str(word)
+
+
+def _owns(intent: Intent, place: int) -> bool:
+    """The names and ids of the MAKERS: whose they are, no column beside them."""
+    words = intent.words
+    before = intent.before(place, "pad", "distinct", "each")
+    if intent.language != "en" or before is None or not words[before].is_a("of") or before == 0:
+        return False
+    listed = words[before - 1]
+    return bool(listed.dimensions) and any(d.partition(".")[0] in words[place].entities for d in listed.dimensions)
 
 
 def _whole(atlas: Atlas, word: Word) -> bool:

@@ -22,6 +22,12 @@ def read_verbs(intent: Intent) -> None:
     """Bought products: the verb adds nothing to its object; who never bought: no row of what is done by it."""
     words, atlas = intent.words, intent.atlas
     for place, word in enumerate(words):
+        if word.is_a("act") and word.entities and not word.values:  # 雇佣员工, purchase goods: the verb
+            at = intent.after(place, "not", "distinct", "how_many", "each", "both", "gt", "gte", "number")
+            if at is not None and words[at].entities and words[at].entities != word.entities and words[at].lead.split()[-1:] != ["of"]:
+                word.entities, word.own = (), ()
+                word.kinds |= {"act", "pad"}
+                continue
         if not word.verbs or word.stands or word.values:
             continue
         right = intent.after(place, "pad", "of", "by", "and", "both", "distinct", "most", "fewest", "how_many", "sum", "gt", "gte", "number", "not", "ask")
@@ -30,6 +36,9 @@ def read_verbs(intent: Intent) -> None:
             (at for at in (right, left) if at is not None and (words[at].values or words[at].dimensions or any(e != atlas.catalog.person for e in words[at].entities))),
             None,
         )
+        counted = left is not None and (words[left].number is not None or words[left].is_a("how_many", "most", "fewest"))
+        if counted and word.text.lower().endswith("s"):
+            continue  # two shops
         if object_ is None and len(set(word.verbs)) == 1 and intent.language == "en":
             word.entities = word.verbs[:1]
         else:
@@ -47,10 +56,15 @@ def read_owners(intent: Intent) -> None:
             continue
         if _named_by(intent, place):
             continue
-        if len(word.entities) != 1 or not following.dimensions or following.entities:
-            continue
         gap = following.start - word.end
-        if gap > (0 if intent.language == "zh" else 1):
+        if len(word.entities) != 1 or gap > (0 if intent.language == "zh" else 1):
+            continue
+        if len(following.entities) == 1 and following.entities != word.entities and not word.text.lower().endswith("s"):
+            one, other = word.entities[0], following.entities[0]
+            if intent.language == "en" and (intent.atlas.graph.reaches(one, other) or intent.atlas.graph.reaches(other, one)):
+                word.role = "owner"  # car models: the models
+            continue
+        if not following.dimensions or following.entities:
             continue
         entity = word.entities[0]
         if any(intent.atlas.entity(d) == entity for d in following.dimensions):
@@ -71,7 +85,8 @@ def _named_by(intent: Intent, place: int) -> bool:
         linked = column < len(words) and words[place + 1].text.lower() == "of"
     if not linked or words[naming].text.lower() not in _NAMING or words[column].entities or not words[column].dimensions:
         return False
-    named = [d for d in words[column].dimensions if d.endswith(("_name", "_title")) and intent.atlas.catalog.dimension(d).type in ("text", "category")]
+    held = [(d, intent.atlas.catalog.dimension(d).type) for d in words[column].dimensions]
+    named = [d for d, kind in held if kind == "category" or (kind == "text" and d.endswith(("_name", "_title")))]
     if len(named) != 1 or len(words[column].dimensions) != 1:
         return False
     words[naming].role = "owner"
@@ -310,9 +325,20 @@ def read_shown(intent: Intent) -> None:
             else:
                 _when(intent, place)
             continue
+        if word.is_a("naming") and not word.role and not word.stands:  # 指挥家叫什么
+            at = intent.before(place, "pad")
+            if at is None or not words[at].entities:
+                raise GiveUp(word.text)
+            intent.shown.append((place, _display(intent, entity_at(intent, at))[-1]))
+            intent.take("shown", place)
+            continue
         if word.role or not word.dimensions or word.entities:
             continue
-        intent.shown.append((place, dimension_at(intent, place)))
+        name = dimension_at(intent, place)
+        gap = word.start - previous.end if previous is not None else 9
+        if previous is not None and previous.entities and gap <= (1 if intent.language == "en" else 0) and intent.atlas.entity(name) not in previous.entities:
+            raise GiveUp(f"{previous.text} {word.text}")  # the table said has no such column
+        intent.shown.append((place, name))
         intent.take("shown", place)
     said: dict[str, str] = {}
     for place, name in intent.shown:
@@ -332,7 +358,11 @@ def _when(intent: Intent, place: int) -> None:
     if intent.anchor is None:
         raise GiveUp(intent.words[place].text)
     held = intent.atlas.catalog.entities[intent.anchor].dimensions
-    dates = [f"{intent.anchor}.{short}" for short, dimension in held.items() if dimension.type == "date"]
+    years = "年" in intent.words[place].text
+    dates = [
+        f"{intent.anchor}.{short}" for short, dimension in held.items()
+        if (dimension.type == "number" and "year" in short.lower() if years else dimension.type == "date")
+    ]  # fmt: skip
     if len(dates) != 1:
         raise GiveUp(intent.words[place].text)
     intent.take("shown", place)

@@ -16,7 +16,7 @@ _AFFIX = re.compile(r"^(?:average|mean|avg|total|sum of|minimum|maximum|min|max|
 _KEY = re.compile(r"^(?P<head>.+?) (?:id|ids|code|number|no|key)$")
 _KEY_ZH = re.compile(r"(?:编号|id|号|代码|编码)$")
 _CARRIER = ("data", "list", "lists", "info", "information", "table", "names", "name", "details", "records")
-_NUMBER = re.compile(r"^(?:num|number|count|total number|amount)(?: of)? (?P<head>.+)$|^(?P<tail>.+) (?:number|num|count|amount)$")
+_NUMBER = re.compile(r"^(?:num|number|count|total number)(?: of)? (?P<head>.+)$|^(?P<tail>.+) (?:num|count)$|^(?P<amount>.+) amount$")
 _ALIKE_ZH = (
     ("名称", "名字", "姓名", "名"),
     ("编号", "ID", "id", "号码", "代码", "编码"),
@@ -103,9 +103,11 @@ def numbered(name: str) -> tuple[str, ...]:
     match = _NUMBER.match(name)
     if match is None:
         return ()
-    head = match["head"] or match["tail"]
-    forms = {head, singular(head), plural(singular(head))}
-    return tuple(f"{start} {form}" for form in sorted(forms) for start in ("number of", "the number of", "number", "amount of", "numbers of"))
+    head = match["head"] or match["tail"] or match["amount"]
+    forms = sorted({head, singular(head), plural(singular(head))})
+    if match["amount"]:
+        return tuple(f"amount of {form}" for form in forms)
+    return tuple(f"{start} {form}" for form in forms for start in ("number of", "the number of", "number", "amount of", "numbers of"))
 
 
 _HEADS = ("amount", "date", "year", "name", "type", "level", "quantity", "price", "time", "size", "cost", "length", "weight")

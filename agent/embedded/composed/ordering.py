@@ -320,7 +320,7 @@ def _most(intent: Intent, place: int) -> None:
     for at in candidates:
         if words[at].is_a("how_many") and not words[at].stands:
             continue
-        numbers = [d for d in words[at].dimensions if intent.atlas.catalog.dimension(d).type == "number"]
+        numbers = [d for d in words[at].dimensions if intent.atlas.catalog.dimension(d).type == "number" and ("year" not in d or "year" in words[at].text.lower())]
         if words[at].entities:
             entity = entity_at(intent, at)
             for between in range(min(at, place) + 1, max(at, place)):

@@ -26,6 +26,11 @@ def owner_of(intent: Intent, place: int) -> str | None:
         return words[before].entities[0]
     if intent.language == "zh" and place and words[place - 1].text == "的":
         return None
+    back = place - 1
+    while intent.language == "zh" and back >= 0 and words[back].text in ("什么", "叫什么", "是什么"):
+        back -= 1
+    if 0 <= back < place - 1 and len(words[back].entities) == 1:  # 国家叫什么名字
+        return words[back].entities[0]
     at = place + 1
     while at < len(words):
         word = words[at]

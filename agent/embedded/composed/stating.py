@@ -55,8 +55,15 @@ def read_values(intent: Intent) -> None:
         flags = [d for d in word.dimensions if intent.atlas.catalog.dimension(d).type == "bool"]
         if flags and len(flags) == len(word.dimensions):  # official languages, not active
             name = dimension_at(intent, place, among=flags)
+            _check_flag(intent, place)
             negated = _negation(intent, place)
             intent.take("stated", place)
+            beside = [s for s in intent.stated if str(getattr(s.condition, "dimension", "")).partition(".")[0] == name.partition(".")[0]]
+            if negated and beside:  # English is not the official language: no such row
+                for stated in beside:
+                    stated.negated = True
+                intent.state(place, Is(dimension=name, values=(True,)), negated=True)
+                continue
             intent.state(place, Is(dimension=name, values=(not negated,)))
     for place, word in enumerate(words):
         if word.filters and not word.role and not word.stands:
@@ -65,6 +72,15 @@ def read_values(intent: Intent) -> None:
             negated = _negation(intent, place)
             intent.take("stated", place)
             intent.state(place, Named(filter=word.filters[0]), negated=negated)
+
+
+def _check_flag(intent: Intent, place: int) -> None:
+    """What is the official language? The flag alone does not say what is shown."""
+    words = intent.words
+    before, after = intent.before(place, "pad", "which", "distinct"), intent.after(place, "pad")
+    asked = before is None or (words[before].is_a("ask") and not words[before].stands)
+    if asked and (after is None or not (words[after].stands or words[after].values)):
+        raise GiveUp(words[place].text)
 
 
 def _value(intent: Intent, place: int) -> None:
@@ -95,7 +111,8 @@ def _value(intent: Intent, place: int) -> None:
             if texts:
                 selector = dimension_at(intent, at, among=texts)
         if selector is not None:
-            if at == right and _is_shown(intent, at):
+            if at == right and _is_shown(intent, place, at):
+                selector = None
                 continue
             used.append(at)
             break
@@ -103,6 +120,8 @@ def _value(intent: Intent, place: int) -> None:
         if not options:
             raise GiveUp(word.text)
         selector = _of_value(intent, place, list(options))
+    if selector not in options and atlas.catalog.dimension(selector).type in ("category", "text") and not word.text.strip().replace(".", "").isdigit():
+        raise GiveUp(word.text)  # no value of the data
     value = options.get(selector, word.quoted or word.text)
     other = intent.before(place, "pad", "of", "eq", "have", "contains")
     unlike = other is not None and not words[other].role and words[other].text.lower() in _UNLIKE and not words[other].stands
@@ -146,9 +165,9 @@ def _mark_either(intent: Intent) -> None:
             word.role = "stated"
 
 
-def _is_shown(intent: Intent, place: int) -> bool:
-    """Haiti students' NAME: a column right after a value and right before nothing may be what is asked for."""
-    return intent.language == "zh"
+def _is_shown(intent: Intent, place: int, at: int) -> bool:
+    """海地 的 名字: a column after a value may be what is asked for; “北美”洲 is of the column."""
+    return intent.language == "zh" and intent.words[at].start - intent.words[place].end > 1
 
 
 def _of_value(intent: Intent, place: int, options: list[str]) -> str:

@@ -59,7 +59,7 @@ def _parts(name: str, *, bare: bool) -> list[str]:
     if bare and len(words) > 1 and words[-1] in _GENERIC:
         head = words[:-1]
         parts += [" ".join(head[start:]) for start in range(len(head))]
-    return [part for part in dict.fromkeys(parts) if len(part) > 1 and _WORD.match(part)]
+    return [part for part in dict.fromkeys(parts) if len(part) > 1 and _WORD.match(part) and not part.startswith(("of ", "for ", "in ", "to "))]
 
 
 def _parts_zh(name: str, owners: tuple[str, ...], *, bare: bool) -> list[str]:
