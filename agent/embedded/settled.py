@@ -100,7 +100,8 @@ def _take_sold(atlas: Atlas, reading: Reading) -> None:
         for place in places
     )
     counts = any(atlas.catalog.measure(m).aggregate in ("count", "count_distinct") for m in reading.measures)
-    if asked and not counts and reading.explicit and not any(m == _units_sold(atlas) for m in reading.measures):
+    money = any(atlas.catalog.measure(m).format.kind == "money" for m in reading.measures)
+    if asked and not counts and not money and reading.explicit and not any(m == _units_sold(atlas) for m in reading.measures):
         reading.asks.append("sold")  # 卖了多少, beside another figure: how many units, or how much money?
         return
     for position, measure in enumerate(reading.measures):

@@ -83,6 +83,19 @@ def read_average(ask: Ask) -> Outcome | None:
     return ask.finish(_only(query, term), ())
 
 
+def _own_average(ask: Ask, entity: str, rest: str) -> Outcome | None:
+    """Average freight per order, where freight is a column of the order itself."""
+    column, left = number_column(ask, rest)
+    if column is None or ask.atlas.entity(column) != entity:
+        return None
+    query = rows_counted(ask, column, left)
+    return (
+        ask.finish(_only(query, Summary(name="average", dimension=column, aggregate="avg")), ())
+        if query is not None
+        else None
+    )
+
+
 def entity_named(ask: Ask, word: str) -> str | None:
     """The entity a word stands for, 单 (an order) and 人 (a customer) included."""
     spans = ask.cover(word).spans
@@ -139,9 +152,15 @@ def read_middle(ask: Ask) -> Outcome | None:
     rest = without(ask.text, *cut)
     query = _plain_measure(ask, rest)
     if query is None:
-        return _of_column(ask, rest, aggregate, quantile) if entity is None and aggregate != "stddev" else None
+        told = _of_column(ask, rest, aggregate, quantile) if entity is None and aggregate != "stddev" else None
+        word = "平均" if ask.language == "zh" else "average "
+        query = None if told else _plain_measure(ask, ask.text[: found.start()] + word + ask.text[found.end() :])
+        if query is None:
+            return told
     measure = query.measures[0]
     column = _column_behind(ask, measure)
+    if entity is None and column is None and (per_row := _rows_behind(ask, measure)) is not None:
+        measure, entity = per_row
     if entity is None and column is not None and aggregate != "stddev":
         return ask.finish(
             _only(query, Summary(name=aggregate, dimension=column, aggregate=aggregate, quantile=quantile)), ()
@@ -221,6 +240,16 @@ def _column_behind(ask: Ask, measure: str) -> str | None:
         (f"{entity}.{short}" for short, d in ask.atlas.catalog.entities[entity].dimensions.items()
          if d.column == held.column and d.type == "number"), None,
     )  # fmt: skip
+
+
+def _rows_behind(ask: Ask, measure: str) -> tuple[str, str] | None:
+    """Sales ÷ orders, where an order's sales are added up from its lines: the sum, and the row it is of."""
+    held = ask.atlas.catalog.measure(measure)
+    if held.aggregate != "ratio" or not ask.atlas.additive(held.of[0]):
+        return None
+    bottom = ask.atlas.catalog.measure(held.of[1])
+    entity = ask.atlas.home(held.of[1])
+    return (held.of[0], entity) if bottom.aggregate == "count" and entity != ask.atlas.home(held.of[0]) else None
 
 
 def read_top_share(ask: Ask) -> Outcome | None:

@@ -12,7 +12,7 @@ from domain.metric_query import ByDimension, Combined, MetricQuery, Order, Subse
 from .form import Ask, Outcome, same_span, without
 
 _YEAR_AGO = re.compile(
-    r"同比|去年同期|上年同期|year[- ](?:on|over)[- ]year|\byoy\b|(?:the )?same (?:period|time|month|quarter|week) (?:of )?(?:last|the previous|a) year(?: (?:ago|before|earlier))?"
+    r"同比|(?:和|与|跟|同|比|较)?(?:去年|上年|\d{2,4}年)(?:的)?同期(?:相?比)?|year[- ](?:on|over)[- ]year|\byoy\b|(?:the )?same (?:period|time|month|quarter|week) (?:of )?(?:last|the previous|a) year(?: (?:ago|before|earlier))?"
     r"|(?:compared (?:with|to)|versus|vs\.?|against) (?:last year|the year before|a year (?:ago|earlier|before))|(?:和|与|跟|同|比|较)去年(?:同期)?(?:相?比)?"
 )
 _BEFORE = re.compile(
@@ -21,7 +21,7 @@ _BEFORE = re.compile(
     r"|(?:compared (?:with|to)|versus|vs\.?|than) (?:the )?(?:month|quarter|week|year|period) before"
 )
 _CHANGE = re.compile(
-    r"(?:的)?(?:增长率|增长速度|增速|增幅|涨幅|跌幅|降幅|变化率|变动率|增长|下降|下滑|减少|增加|上涨|上升|变化|变动)(?:情况|幅度|是多少|了多少|多少|如何|怎么样)?|(?:的)?对比(?:情况|一下|如何|怎么样)?|相比|比较(?:一下)?|(?:多|少|高|低|涨|跌|降)了多少|差多少|差异|比(?=去|上|前|昨|今|本)"
+    r"(?:涨|跌|增|降|多|少|增长|下降)了?(?:百分之多少|百分之几|几成|几个点)|(?:\(|（)?[%％](?:\)|）)|\b(?:how much )?% ?(?:up or down|change)?|\bup or down\b|\bby how much\b|\bhow much\b(?= (?:up|down|more|less))|(?:的)?(?:增长率|增长速度|增速|增幅|涨幅|跌幅|降幅|变化率|变动率|增长|下降|下滑|减少|增加|上涨|上升|变化|变动)(?:情况|幅度|是多少|了多少|多少|如何|怎么样)?|(?:的)?对比(?:情况|一下|如何|怎么样)?|相比|比较(?:一下)?|(?:多|少|高|低|涨|跌|降)了多少|差多少|差异|比(?=去|上|前|昨|今|本)"
     r"|\b(?:the )?(?:growth(?: rates?)?|grew|grow|grown|increased?|rose|risen|declined?|dropped|drop|fell|fallen|decreased?|changed?|changes|difference|differ|compared?|comparison|versus|vs\.?|against)\b(?: (?:with|to|in|of|between|from|for))?"
     r"|\bhow (?:did|has|have|much did|much more|much less)\b|\bbetween (?=.+ and )|\bmuch\b"
 )

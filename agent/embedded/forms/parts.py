@@ -29,6 +29,30 @@ _ZH = (
 )
 
 
+_OF_ALL = re.compile(
+    r"(?P<y>.+?)(?:的)?(?P<x>[\u4e00-\u9fffA-Za-z]{1,8}?)(?:数量?)?[，,]?(?:占|在)(?:(?:全部|所有|总|整体|全体)的?(?P<again>[\u4e00-\u9fffA-Za-z]{0,8}?)(?:数|总数)?(?:中|里)?(?:的)?(?:占)?)?(?:比例|比重|百分比|比)?(?:是|有)?(?:多少|多大|百分之几|百分之多少|几成)(?:比例)?[？?。]*$"
+)
+
+
+def _of_all(ask: Ask) -> Outcome | None:
+    """周末的订单占全部订单多少; 女客户占比多少: the noun with its condition, over the noun alone."""
+    match = _OF_ALL.search(ask.low)
+    if match is None:
+        return None
+    body = ask.text[: match.end("x")]
+    noun = _last_noun(ask, body)
+    if noun is None or not body.endswith(noun):
+        return None
+    again = (match["again"] or "").strip()
+    if again and _last_noun(ask, again) is None:
+        return None
+    part = ask.query(f"{body}有多少")
+    whole = ask.query(f"{noun}有多少") or ask.query(f"{noun}数")
+    if part is None or whole is None:
+        return None
+    return _ratio(ask, whole, part)
+
+
 def read_part(ask: Ask) -> Outcome | None:
     """The measure under both conditions, divided by the same under the first."""
     if ask.language == "zh":
@@ -38,7 +62,7 @@ def read_part(ask: Ask) -> Outcome | None:
                 found = _zh(ask, _slice(ask, match, "x"), _slice(ask, match, "y"))
                 if found is not None:
                     return found
-        return None
+        return _of_all(ask)
     match = _MUCH_OF.search(ask.low)
     if match is not None:
         whole = ask.query(_slice(ask, match, "x"))

@@ -12,11 +12,13 @@ from .averages import entity_named
 from .form import Ask, Outcome, without
 
 _AGAIN = re.compile(
-    r"(?:bought|buy|buying|ordered|order|ordering|purchased?|purchasing|came back|come back|returned)(?: again)? within (?P<n>\d+) days?(?: (?:of|after) (?:their|the) first (?:order|purchase))?"
+    r"(?:(?:bought|buy|buying|ordered|order|ordering|purchased?|purchasing|came back|come back|returned)(?: again)?|(?:made|make|placed|place|had|have) (?:a |another |their )?(?:2nd|second|repeat|further|another)? ?(?:purchase|order)) (?:again )?(?:on a later day )?within (?P<n>\d+) days?(?: (?:of|after|from) (?:(?:their|the) (?:very )?first(?: (?:order|purchase|one))?|it|that))?"
     r"|(?:repeat[- ](?:purchase|buying|order)|repurchase|re-?order)(?: rate)? within (?P<n2>\d+) days|(?P<n3>\d+)[- ]day (?:repeat[- ]purchase|repurchase|repeat|re-?order)(?: rate)?"
-    r"|(?:首单|首购|首次购买|首次下单)?后?(?P<n4>\d+)\s?(?:天|日)(?:之?内)?的?(?:复购率|回购率|复购比例|复购)"
+    r"|(?:首单|首购|首次购买|首次下单|第一次购买|第一次下单)?(?:之后|以后|后)?(?P<n4>\d+)\s?(?:天|日)(?:之?内)?的?(?:复购率|回购率|复购比例|复购)"
+    r"|(?:首单|首购|首次购买|首次下单)?(?:之后|以后|后)(?P<n5>\d+)\s?(?:天|日)(?:之?内)?(?:又|再次|再|还)(?:下过?单|买过?|购买过?|下单)(?:了|过)?(?:的)?"
 )
 _AGAIN_FILL = re.compile(
+    r"\b(?:of|out of|among) (?:all |the )?(?:new )?customers? (?:whose|who|with)(?: (?:a|their|the))? (?:very )?(?:first(?: ever)?)(?: (?:order|purchase))?(?: (?:was|is|fell|came|bought|ordered))?(?: in)?|\bcustomers? whose (?:very )?first(?: ever)? (?:order|purchase) was(?: in)?|\bhow many customers\b|\bwhat (?:share|percentage|percent|proportion|fraction|%)(?: of (?:them|those))?\b|的?(?:首单|首次购买|首次下单|第一次购买|第一次下单)的?(?:那批|那些)?客户|占(?:几成|多少|百分之几|比)?|的比例|那批|[，,]|"
     r"\b(?:what|which) (?:share|percentage|proportion|fraction) of|\b(?:the )?(?:share|percentage|proportion|rate) of|\bnew customers?\b|\bfirst[- ]time (?:buyers|customers)\b|\bcustomers?\b|(?:的)?新客(?:户)?的?|(?:的)?首购客户|客户|是多少|多少"
 )
 _COHORT = re.compile(
@@ -29,7 +31,7 @@ _GRAINS: tuple[tuple[str, Literal["week", "month", "quarter", "year"]], ...] = (
     (r"week|周", "week"), (r"quarter|季", "quarter"), (r"\byearly|annual|年度|按年", "year"),
 )  # fmt: skip
 _BETWEEN = re.compile(
-    r"(?:days?|time|gap|interval)\s*(?:elapsed |passed )?(?:(?P<kind>between)|from) (?P<a>.+?) (?:and|to|until|till) (?P<b>.+?)(?= of (?:a|the|our|each)\b|[?.!,]|$)"
+    r"(?:days?|time|gap|interval)\s*(?:elapsed |passed )?(?:(?P<kind>between)|from) (?P<a>.+?) (?:and|to|until|till) (?P<b>.+?)(?= (?:of|for|in|among|by|per|across|from|this|last|since)\b|[?.!,]|$)"
     r"|从(?P<a_zh>.+?)到(?P<b_zh>.+?)(?:的?(?:平均|中位))?(?:要|需要|隔|间隔|相隔|花|用)?(?:几天|多少天|多久|多长时间|的?间隔|的?天数|的?时间)|(?P<two>(?:相邻|连续)?两次(?P<what>[\u4e00-\u9fff]{1,4}?)(?:之间|间)?(?:的)?(?:平均)?(?:间隔|隔|相隔)(?:多少天|几天|多久|天数)?)"
 )
 _TWO = re.compile(r"^(?:two|consecutive|successive|one|each|any two)\s+(?P<what>[a-z]+)$")
@@ -139,14 +141,13 @@ def read_interval(ask: Ask) -> Outcome | None:
         entity = _event(ask, two)
         if entity is None:
             return None
-        return ask.finish(
-            _interval(ask, Interval(name="interval", entity=entity, where=_counts(ask, entity), aggregate=aggregate)),
-            (),
-        )
+        term = Interval(name="interval", entity=entity, where=_counts(ask, entity), aggregate=aggregate)
+        query = _interval(ask, term, found)
+        return ask.finish(query, ()) if query is not None else None
     if start is None or end is None:
         return None
     if _SIGN_UP.search(start):
-        return _since_sign_up(ask, end, aggregate)
+        return _since_sign_up(ask, end, aggregate, found)
     first, second = _event(ask, start), _event(ask, end)
     if first is None and _SECOND.search(end) and second is not None:
         first = second
@@ -160,11 +161,26 @@ def read_interval(ask: Ask) -> Outcome | None:
         name="interval", entity=first, where=_counts(ask, first, start), following=second,
         following_where=_counts(ask, second), aggregate=aggregate,
     )  # fmt: skip
-    return ask.finish(_interval(ask, term), ())
+    query = _interval(ask, term, found)
+    return ask.finish(query, ()) if query is not None else None
 
 
-def _interval(ask: Ask, term: Interval) -> MetricQuery:
-    return MetricQuery(measures=(term.name,), terms=(term,))
+_INTERVAL_FILL = re.compile(
+    r"平均(?:值)?|中位数?|客户的?|每个|一般|大概|多少天|几天|多久|的|[是要隔]"
+    r"|\b(?:on )?(?:the )?(?:average|avg\.?|mean|median|typical)\b|\b(?:the )?(?:number of|how many|how long|what is|what's|what was)\b|\b(?:is it|does it take|do they take|it takes?)\b|\b(?:of|for) (?:a|an|the|our|each|all|every)?\s*customers?\b|\bcustomers?\b|\b(?:time|days?)\b|\bin\b(?=\s*$)"
+)
+
+
+def _interval(ask: Ask, term: Interval | Summary, found: re.Match[str]) -> MetricQuery | None:
+    """The interval, by and under what the rest of the question says; None where a word of it is not understood."""
+    fills = [m.span() for m in _INTERVAL_FILL.finditer(ask.low) if m.end() <= found.start() or m.start() >= found.end()]
+    query, ok = _persons_by(ask, [found.span(), *fills])
+    if not ok:
+        return None
+    return MetricQuery(
+        measures=(term.name,), terms=(term,), by=query.by if query else (), where=query.where if query else None,
+        period=query.period if query else None,
+    )  # fmt: skip
 
 
 def _event(ask: Ask, words: str) -> str | None:
@@ -195,7 +211,7 @@ def _counts(ask: Ask, entity: str, words: str = "") -> Condition | None:
     return both(held, *(Named(filter=name) for name in named))
 
 
-def _since_sign_up(ask: Ask, end: str, aggregate: Literal["avg", "median"]) -> Outcome | None:
+def _since_sign_up(ask: Ask, end: str, aggregate: Literal["avg", "median"], found: re.Match[str]) -> Outcome | None:
     """Days from joining to the first order: both are dates of the person."""
     person = ask.atlas.catalog.person or ""
     held = ask.atlas.catalog.entities[person].dimensions
@@ -210,4 +226,5 @@ def _since_sign_up(ask: Ask, end: str, aggregate: Literal["avg", "median"]) -> O
     term = Summary(
         name="interval", dimension=f"{person}.{first[0]}", since=f"{person}.{joined[0]}", aggregate=aggregate
     )
-    return ask.finish(MetricQuery(measures=("interval",), terms=(term,)), ())
+    query = _interval(ask, term, found)
+    return ask.finish(query, ()) if query is not None else None
