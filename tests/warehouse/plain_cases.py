@@ -18,9 +18,10 @@ from domain.metric_query import Query
 from tests.warehouse.plain_evaluation import Cells, evaluate
 from tests.warehouse.plain_forms import smallest, written
 from tests.warehouse.plain_queries import Queries
-from tests.warehouse.plain_shop import Data, Held, Refused, TooClose
+from tests.warehouse.plain_shop import Data, Held, Refused, TooClose, owned
 from warehouse.catalog_file import load_catalog
 from warehouse.compile import compile_query
+from warehouse.viewer import Viewer
 
 
 def widened(catalog: Catalog) -> Catalog:
@@ -70,7 +71,14 @@ class Case:
     catalog: Catalog
     data: Data
     query: Query
+    owner: str | None
+    """Whose persons are seen, where not everybody's."""
     expected: list[Cells] | None
+
+    @property
+    def viewer(self) -> Viewer | None:
+        """The role that sees this owner's persons."""
+        return None if self.owner is None else Viewer(self.catalog.roles["rep"], self.owner)
 
     @property
     def tells(self) -> bool:
@@ -78,20 +86,21 @@ class Case:
         return self.expected is not None and any(cell not in (None, 0) for row in self.expected for cell in row)
 
 
-def expected(catalog: Catalog, data: Data, query: Query) -> list[Cells] | None:
-    """The figure, or None when it cannot be answered; raises `TooClose`."""
+def answered(catalog: Catalog, data: Data, query: Query, owner: str | None) -> Case:
+    """A case and its figure; raises `TooClose`."""
+    seen = data if owner is None else owned(data, owner)
     try:
-        return evaluate(data, catalog, query)
+        return Case(catalog, data, query, owner, evaluate(seen, catalog, query))
     except Refused:
-        return None
+        return Case(catalog, data, query, owner, None)
 
 
 def case(r: Random, data: Data) -> Case:
     """A query over a shop; one that cannot be answered, or is answered with nothing, is mostly drawn again."""
     while True:
-        catalog, query = r.choice(CATALOGS), QUERIES.any(r)
+        catalog, query, owner = r.choice(CATALOGS), QUERIES.any(r), r.choice([*[None] * 8, "Lin", "Wu"])
         try:
-            found = Case(catalog, data, query, expected(catalog, data, query))
+            found = answered(catalog, data, query, owner)
         except TooClose:
             continue
         if found.tells or r.random() < (0.04 if found.expected is None else 0.15):
@@ -129,7 +138,7 @@ def same(left: Held, right: Held) -> bool:
 def difference(connection: duckdb.DuckDBPyConnection, held: Case) -> str | None:
     """None when SQL agrees; else what each says. The connection holds the case's rows."""
     try:
-        compiled = compile_query(held.catalog, held.query)
+        compiled = compile_query(held.catalog, held.query, held.viewer)
         found = connection.execute(compiled.sql, list(compiled.params)).fetchall()
     except QueryError as refusal:
         return None if held.expected is None else f"refused: {refusal}\nexpected {held.expected}"
@@ -152,7 +161,7 @@ def explained(connection: duckdb.DuckDBPyConnection, held: Case) -> str:
 
     def told(data: Data, query: Query) -> str:
         try:
-            smaller = Case(held.catalog, data, query, expected(held.catalog, data, query))
+            smaller = answered(held.catalog, data, query, held.owner)
         except (TooClose, *FAULTS):
             return ""
         fill(connection, data)
@@ -161,4 +170,4 @@ def explained(connection: duckdb.DuckDBPyConnection, held: Case) -> str:
     kind = told(held.data, held.query).split(":")[0][:10]
     data, query = smallest(held.data, held.query, still)
     rows = "\n".join(f"  {entity}: {row}" for entity, some in data.items() for row in some)
-    return f"{written(query)}\nas of {held.catalog.as_of}\n{rows}\n{told(data, query)}"
+    return f"{written(query)}\nas of {held.catalog.as_of}, seen by {held.owner or 'all'}\n{rows}\n{told(data, query)}"

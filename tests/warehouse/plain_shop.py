@@ -105,6 +105,16 @@ class Shop:
         return None if day is None else (day, row[KEY[entity]])
 
 
+def owned(data: Data, owner: str) -> Data:
+    """What somebody sees who sees their own persons only: rows of nobody are not theirs."""
+    persons = [row for row in data["person"] if row["owner"] == owner]
+    keys = {row["person_id"] for row in persons}
+    theirs = {name: [row for row in data[name] if row["person_id"] in keys] for name in ("order", "event", "feedback")}
+    orders = {row["order_id"] for row in theirs["order"]}
+    lines = [row for row in data["line"] if row["order_id"] in orders]
+    return {**data, **theirs, "person": persons, "line": lines}
+
+
 def within(day: date | None, period: Period | None) -> bool:
     """Whether a day lies in a period; without a period everything does."""
     return period is None or (day is not None and period.start <= day < period.end)

@@ -43,7 +43,9 @@ def compared(connection: duckdb.DuckDBPyConnection, seeds: range) -> tuple[Count
                 wrong.append(f"shop {seed}, query {number}\n{explained(connection, held)}")
                 fill(connection, data)
             counted["refused" if held.expected is None else "told" if held.tells else "nothing"] += 1
-            counted.update(forms(held.query) if held.tells else ())
+            if held.tells:
+                counted.update(forms(held.query))
+                counted["own"] += held.owner is not None
         if len(wrong) >= ENOUGH:
             break
     return counted, wrong
@@ -59,8 +61,11 @@ def test_compiled_sql_agrees_with_row_by_row_evaluation(connection: duckdb.DuckD
 def test_every_form_agrees_at_length(connection: duckdb.DuckDBPyConnection, capsys: pytest.CaptureFixture[str]) -> None:
     counted, wrong = compared(connection, range(3_200))
     with capsys.disabled():
-        print(f"\n{counted['told']} figures, {counted['nothing']} of nothing, {counted['refused']} refused")
+        print(
+            f"\n{counted['told']} figures, {counted['nothing']} of nothing, {counted['refused']} refused; {counted['own']} of own persons only"
+        )
         print("\n".join(f"{counted[form]:6} {form}" for form in every_form()))
     assert not wrong, "\n\n".join(wrong)
     assert counted["told"] >= 20_000
+    assert counted["own"] >= 1_000
     assert [form for form in every_form() if not counted[form]] == []
