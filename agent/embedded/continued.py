@@ -95,6 +95,8 @@ class Talk:
         held = answered(question.turns)
         question = self._with_subject(question, held)
         parts = parted(question, self._planner)
+        if parts and not held and (whole := self._planner.whole(question)) is not None:
+            return whole  # "the name of each continent and how many makers there are" is one question
         if not parts and (told := stated(question, self._planner)) is not None:
             group, asked = told
             label = say_condition(group, self._planner.atlas, question.language)

@@ -103,11 +103,23 @@ class Planner:
     def _plain(self, question: Question, covered: Cover | None = None) -> Plan | Clarification | Refusal:
         """A question without a form of its own: composed word by word, else read as measures over groups."""
         language = question.language
-        composed, _ = self._composer.compose(question.text, language, question.persons)
+        composed = self.composed(question)
         if composed is not None:
-            return self._finished(composed, (), language)
+            return composed
         covered = covered or self.covered(question)
         return self._figure(self._reader.read(covered, language), language)
+
+    def whole(self, question: Question) -> Plan | None:
+        """A text that may be several questions, read as one list or look-up; None when it is none."""
+        spans = self.covered(question).spans
+        if voice_of(spans).asked or any(span.is_a("persona", "person") for span in spans):
+            return None
+        return self.composed(question)
+
+    def composed(self, question: Question) -> Plan | None:
+        """The question composed word by word; None when that reading gives up."""
+        query, _ = self._composer.compose(question.text, question.language, question.persons)
+        return None if query is None else self._finished(query, (), question.language)
 
     def _ask(self, question: Question) -> Ask:
         """The question as forms are handed it."""
@@ -161,7 +173,7 @@ class Planner:
             return ask_again(self.atlas, unread, language)
         if reading.asks:
             return ask_about(self.atlas, reading, language)
-        if not reading.measures:
+        if not reading.measures or _merely_listed(reading):
             return ask_measure(self.atlas, reading, language)
         query = self._query(reading)
         unreachable = self._unreachable(query)
@@ -227,3 +239,12 @@ class Planner:
             return outcome
         lines = tuple(f"{wrong} → {right}" for wrong, right in covered.corrections.items())
         return outcome.model_copy(update={"reading": (*outcome.reading, *lines)})
+
+
+def _merely_listed(reading: Reading) -> bool:
+    """Columns and a noun, but no word that counts, ranks or groups: "the type and status of orders" counts nothing."""
+    if reading.explicit or not reading.groups or reading.grain is not None or reading.descending is not None:
+        return False
+    return not any(
+        span.is_a("by", "how_many", "how_much", "trend", "distributive") and not span.is_a("term") for span in reading.spans
+    )
