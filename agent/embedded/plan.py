@@ -25,7 +25,9 @@ from .periods import Horizon
 from .persons import Voice, plan_group, plan_person, voice_of
 from .reader import Reader
 from .reading import Reading
+from .refusing import refused
 from .saying import say_query
+from .shorthand import in_plain_words
 from .spans import Cover, cover
 from .texts import say
 
@@ -53,7 +55,24 @@ class Planner:
 
     def plan(self, question: Question) -> Plan | Clarification | Refusal:
         """The reading of one question in its conversation."""
-        return self._talk.plan(question)
+        return self._talk.plan(self._plainly(question))
+
+    def _plainly(self, question: Question) -> Question:
+        """The question, and those before it, without shorthand."""
+
+        def told(text: str) -> str:
+            return in_plain_words(text, question.language, named=self._named, timed=self._timed)
+
+        turns = tuple(turn.model_copy(update={"question": told(turn.question)}) for turn in question.turns)
+        return question.model_copy(update={"text": told(question.text), "turns": turns})
+
+    def _named(self, text: str) -> list[tuple[int, int]]:
+        """Stretches of a text that are names or values of the data."""
+        spans = cover(text, self._lexicon, self._horizon).spans
+        return [(span.start, span.end) for span in spans if span.meanings and not span.inflected]
+
+    def _timed(self, text: str) -> bool:
+        return any(span.is_a("period", "ambiguous_date") for span in cover(text, self._lexicon, self._horizon).spans)
 
     def covered(self, question: Question) -> Cover:
         """The question as known words."""
@@ -81,6 +100,8 @@ class Planner:
         gap = next((m for span in spans for m in span.means("gap")), None)
         if gap is not None:
             return refuse_gap(self.atlas, int(gap.name), language)
+        if (no := refused(self.atlas, question.text, covered, language)) is not None:
+            return no
         voice = voice_of(spans)
         persona = any(span.is_a("persona") for span in spans)
         person = next((span.text for span in spans if span.is_a("person")), None)

@@ -1,0 +1,175 @@
+"""A question as typed in a hurry goes in ("top 10 w/ counts pls", 老板急着要); the same in plain words comes out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from domain.language import Language
+
+Stretch = tuple[int, int]
+"""Start and end of a stretch of a text."""
+Named = Callable[[str], Sequence[Stretch]]
+Timed = Callable[[str], bool]
+
+_KEPT = re.compile(
+    r"⟦\d+⟧|\"[^\"]{1,80}\"|“[^”]{1,80}”|「[^」]{1,80}」|『[^』]{1,80}』|《[^》]{1,80}》|https?://\S+|\S+@\S+"
+)
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B)} | {ord(c): ord(c) - 0xFEE0 for c in "＋％＆＃＄＠＊／＝＜＞－"}
+_SMILEYS = re.compile(
+    r"[\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]+|(?<![A-Za-z0-9])[:;=][-^']?[)(DPp](?![A-Za-z0-9])|\^_*\^|[~～]+(?=\s*(?:$|[,，。.!！?？]))|(?<=[!！?？])[!！]+"
+)
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|ember|ober)?"
+_DAY = rf"(?:{_MONTH}|q[1-4]|h[12]|mon|tues?|wed|thu|fri|sat|sun)(?:day)?"
+_TIME_BEFORE = re.compile(rf"(?i)(?:\d\S*|\b{_DAY}\.?|[年月日号天周])$")
+_TIME_AFTER = re.compile(rf"(?i)(?:[¥$€£]?\d|{_DAY}\b)")
+_DASH = re.compile(r"\s+(?:[-–—]|--)\s+|\s*(?:——|—|–)\s*|\s+-(?=[A-Za-z\u4e00-\u9fff])|(?<=[a-z\u4e00-\u9fff])-\s+")
+_PLUS = re.compile(r"(?<=[^\W\d_])\s*[+&]\s*(?=[^\W\d_])|(?<=[)）])\s*[+&]\s*(?=[^\W\d_])")
+_N = re.compile(r"(?i)(?<=[a-z])\s+(?:n|'n'|n')\s+(?=[a-z])")
+_NUMBER_OF = re.compile(r"(?i)#\s*of\b|\bno\.?\s+of\b|#\s*(?=[a-z\u4e00-\u9fff])|(?<![a-z])nos\.?\s+of\b")
+_PERCENT_OF = re.compile(r"(?i)(?<![\d.])(?P<lead>^|\s|\()%\s*of\s+(?=[a-z])")
+_OR_MORE = re.compile(r"(?<![\w.])(?P<n>\d[\d,.]*[kKwWmM万千百]?)\+(?=\s|$|[\u4e00-\u9fff,，。?？])")
+_MONTH_YEAR = re.compile(rf"(?i)\b(?P<m>{_MONTH}|q[1-4]|h[12])[-/](?=(?:19|20)\d\d\b)")
+_BRACKETS = re.compile(r"\s*[(（]\s*(?P<in>[^()（）]{1,20}?)\s*[)）]")
+_UP_OR_DOWN = re.compile(
+    r"(?i)\b(?:by )?how (?:much|many) (?:%|percent)?(?: (?:is|was) (?:it|that)| did it go| are we| were we)? ?(?:up or down|down or up|up/down|\+/-)"
+)
+_END = r"\s*(?=$|[,，。.!！?？;；、~～)）])"
+
+
+@dataclass(frozen=True, slots=True)
+class _Data:
+    """shorthand.yaml, ready to match."""
+
+    words: dict[str, str]
+    word: re.Pattern[str]
+    numbered: re.Pattern[str]
+    dropped: re.Pattern[str]
+    remark: re.Pattern[str]
+    particle: re.Pattern[str]
+    han: dict[str, str]
+    han_word: re.Pattern[str]
+    repeats: tuple[tuple[frozenset[str], tuple[str, ...]], ...]
+    """Remarks in brackets, and what the question must say besides; nothing, where it must name no period."""
+
+
+@cache
+def _data() -> _Data:
+    raw = yaml.safe_load((Path(__file__).parent / "shorthand.yaml").read_text(encoding="utf-8"))
+    words = {str(short).lower(): str(plain) for short, plain in raw["words"].items()}
+    han = {str(short): str(plain) for short, plain in raw["han"].items()}
+    return _Data(
+        words=words,
+        word=re.compile(rf"(?i)(?<![a-z0-9'/&.-])(?:{_any(words)})(?![a-z0-9'/&-])\.?(?!\d)"),
+        numbered=re.compile(rf"(?i)\b(?P<noun>{_any(raw['number_of'])})\s+no(?:(?P<s>s)\b\.?|\.|\b)|(?<![a-z])(?P<alone>nos)\b\.?"),
+        dropped=re.compile(rf"(?i)(?<![a-z])(?:{_any(raw['drop']['en'])})(?![a-z'])[!.]*|(?:{_any(raw['drop']['zh'])})(?:[!！~～]*){_END}"),
+        remark=re.compile(rf"(?i)(?:^|(?<=[,，。.!！?？;；、:：()（）]))\s*(?:{_any((*raw['remark']['zh'], *raw['remark']['en']))}){_END}"),
+        particle=re.compile(rf"(?<=[\u4e00-\u9fffA-Za-z0-9])(?<!多)(?<!尔)(?:{_any(raw['particle'])})+{_END}"),
+        han=han,
+        han_word=re.compile(_any(han)),
+        repeats=tuple(
+            (frozenset(map(str, entry["remark"])), tuple(map(str, entry.get("said", ())))) for entry in raw["repeats"]
+        ),
+    )  # fmt: skip
+
+
+def _any(surfaces: Sequence[str] | dict[str, str]) -> str:
+    return "|".join(re.escape(surface) for surface in sorted(map(str, surfaces), key=len, reverse=True))
+
+
+def in_plain_words(text: str, language: Language, named: Named | None = None, timed: Timed | None = None) -> str:
+    """The text without shorthand; as it was where nothing would be left of it.
+
+    `named` gives the stretches of a text that are names or values of the data: they are never touched. `timed` tells
+    whether a text names a period.
+    """
+    told = _Text(text.translate(_WIDE), named)
+    data = _data()
+    told.put(_SMILEYS, lambda match: " ")
+    told.put(_BRACKETS, lambda match: _bracket(match, timed))
+    told.put(_UP_OR_DOWN, lambda match: "growth")
+    told.put(_NUMBER_OF, lambda match: "number of ")
+    told.put(data.numbered, lambda match: "numbers" if match["alone"] else f"{match['noun']} number{match['s'] or ''}")
+    told.put(_PERCENT_OF, lambda match: f"{match['lead']}percentage of ")
+    told.put(data.word, lambda match: _of_word(match, data))
+    told.put(_MONTH_YEAR, lambda match: f"{match['m']} ")
+    told.put(_DASH, _dash)
+    told.put(_OR_MORE, lambda match: f"{match['n']}以上" if language == "zh" else f"{match['n']} or more")
+    told.put(_PLUS, lambda match: "和" if _han_beside(match) else " and ")
+    told.put(_N, lambda match: " and ")
+    for _ in range(3):  # one aside may uncover another
+        told.put(data.dropped, lambda match: " ")
+        told.put(data.remark, lambda match: "")
+        told.put(data.particle, lambda match: "")
+    told.put(data.han_word, lambda match: data.han[match.group()])
+    told.text = _smooth(told.text) if told.text != text else text
+    return told.text if re.search(r"[^\W_]|⟦", told.text) else text
+
+
+class _Text:
+    """A text being rewritten; what is kept is found anew after each change."""
+
+    def __init__(self, text: str, named: Named | None) -> None:
+        self.text, self._named = text, named
+
+    def put(self, pattern: re.Pattern[str], by: Callable[[re.Match[str]], str | None]) -> None:
+        """Replace each match by what `by` gives; None leaves it."""
+        matches = list(pattern.finditer(self.text))
+        if not matches:
+            return
+        kept = [*(match.span() for match in _KEPT.finditer(self.text)), *(self._named(self.text) if self._named else ())]
+        out, at = [], 0
+        for match in matches:
+            start, end = match.span()
+            if any(start < stop and begin < end for begin, stop in kept) or start < at:
+                continue
+            plain = by(match)
+            if plain is None:
+                continue
+            out += [self.text[at:start], plain]
+            at = end
+        self.text = "".join((*out, self.text[at:]))
+
+
+def _bracket(match: re.Match[str], timed: Timed | None) -> str | None:
+    outside = f"{match.string[: match.start()]} {match.string[match.end() :]}".lower()
+    for remarks, said in _data().repeats:
+        if match["in"].lower() in remarks:
+            repeated = any(word in outside for word in said) if said else not (timed and timed(outside))
+            return " " if repeated else None
+    return None
+
+
+def _of_word(match: re.Match[str], data: _Data) -> str:
+    """The full word; the full stop of an abbreviation goes, that of a sentence stays."""
+    short = match.group().lower()
+    plain = data.words[short.rstrip(".")]
+    ends = short.endswith(".") and not match.string[match.end() :].strip()
+    return f"{plain} " if plain.startswith("with") and not ends else plain
+
+
+def _dash(match: re.Match[str]) -> str | None:
+    """A dash between phrases parts them as a comma does; between days, months and numbers it means "to"."""
+    before, after = match.string[: match.start()].rstrip(), match.string[match.end() :].lstrip()
+    if not before or not after or (_TIME_BEFORE.search(before) and _TIME_AFTER.match(after)):
+        return None
+    return ", "
+
+
+def _han_beside(match: re.Match[str]) -> bool:
+    return "\u4e00" <= match.string[match.start() - 1] <= "\u9fff" or "\u4e00" <= match.string[match.end()] <= "\u9fff"
+
+
+def _smooth(text: str) -> str:
+    """No doubled spaces or commas, nothing left at the ends."""
+    text = re.sub(r"[ \t]+", " ", text)
+    text = re.sub(r"\s+(?=[,，。.?？!！;；])", "", text)
+    text = re.sub(r"([,，])(?:\s*[,，])+", r"\1", text)
+    text = re.sub(r"[,，]\s*(?=[?？.。!！]\s*$)", "", text)
+    text = re.sub(r"(?<=[?？。!！])\s*[,，]", "", text)
+    return re.sub(r"^[\s,，;；、]+|[\s,，;；、]+$", "", text)
