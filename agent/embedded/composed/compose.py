@@ -13,22 +13,17 @@ from domain.metric_query import MetricQuery, RowsQuery
 from warehouse.compile import compile_query
 
 from .assembling import assemble, check_paths
-from .bounding import read_besides, read_bounds
-from .heading import (
-    anchor_of,
-    check_words,
-    read_alternatives,
-    read_asked,
-    read_entities,
-    read_everything,
-    read_groups,
-    read_owners,
-    read_verbs,
-    read_shown,
-)
+from .bounding import read_bounds
+from .checking import check_words, read_alternatives
+from .comparing import read_besides
+from .counting import read_asked
+from .heading import anchor_of, read_everything, read_groups
 from .intent import GiveUp, Intent
-from .ordering import read_sorting, read_superlatives
+from .modifying import read_owners, read_verbs
+from .ordering import read_superlatives
 from .plainly import plainly
+from .showing import read_entities, read_shown
+from .sorting import read_sorting
 from .stating import read_patterns, read_values
 from .widening import coordinated, together, widened
 from .words import Word, Words, grammar, words_of
@@ -41,7 +36,9 @@ class Composer:
         self._lexicon = widened(lexicon, atlas.catalog, dict(grammar().words))
         self._horizon, self._atlas = horizon, atlas
 
-    def compose(self, text: str, language: Language, persons: Sequence[str] = ()) -> tuple[MetricQuery | RowsQuery | None, str]:
+    def compose(
+        self, text: str, language: Language, persons: Sequence[str] = ()
+    ) -> tuple[MetricQuery | RowsQuery | None, str]:
         """The query, or None and the word at which this reading gave up."""
         text = coordinated(together(plainly(text), self._lexicon, dict(grammar().words)), self._lexicon)
         query, why = _compose(words_of(text, self._lexicon, self._horizon, self._atlas, persons), language, self._atlas)
@@ -71,7 +68,11 @@ def _compose(found: Words, language: Language, atlas: Atlas) -> tuple[MetricQuer
         if any(word.values and not word.stands and word.text.lower() in mended for word in intent.words):
             raise GiveUp("a slip near a value")
         for wrong, right in found.corrections.items():
-            if right in grammar().words and wrong.startswith(right) and wrong not in (f"{right}s", f"{right}{right[-1]}"):
+            if (
+                right in grammar().words
+                and wrong.startswith(right)
+                and wrong not in (f"{right}s", f"{right}{right[-1]}")
+            ):
                 raise GiveUp(wrong)  # a computer is no slip of "compute"
         intent.anchor = anchor_of(intent)
         read_everything(intent)

@@ -11,6 +11,9 @@ from domain.metric_query import Aggregate
 
 from .words import Word
 
+AGGREGATES: dict[str, Aggregate] = {"avg": "avg", "sum": "sum", "max": "max", "min": "min", "median": "median"}
+"""Kinds of words that ask for an aggregate."""
+
 
 class GiveUp(Exception):
     """A word has no part, or two that differ: this reading does not answer."""

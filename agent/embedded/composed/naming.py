@@ -12,11 +12,15 @@ from warehouse.joins import JoinGraph
 
 _COUNTED_EN = re.compile(r"^(?:(?:total )?number of |count of )|(?: count| number)$")
 _COUNTED_ZH = re.compile(r"(?:总数量|数量|总数|数)$")
-_AFFIX = re.compile(r"^(?:average|mean|avg|total|sum of|minimum|maximum|min|max|lowest|highest|平均|总|最高|最低|最大|最小)|(?:均值|总和|合计)$")
+_AFFIX = re.compile(
+    r"^(?:average|mean|avg|total|sum of|minimum|maximum|min|max|lowest|highest|平均|总|最高|最低|最大|最小)|(?:均值|总和|合计)$"
+)
 _KEY = re.compile(r"^(?P<head>.+?) (?:id|ids|code|number|no|key)$")
 _KEY_ZH = re.compile(r"(?:编号|id|号|代码|编码)$")
 _CARRIER = ("data", "list", "lists", "info", "information", "table", "names", "name", "details", "records")
-_NUMBER = re.compile(r"^(?:num|number|count|total number)(?: of)? (?P<head>.+)$|^(?P<tail>.+) (?:num|count)$|^(?P<amount>.+) amount$")
+_NUMBER = re.compile(
+    r"^(?:num|number|count|total number)(?: of)? (?P<head>.+)$|^(?P<tail>.+) (?:num|count)$|^(?P<amount>.+) amount$"
+)
 _ALIKE_ZH = (
     ("名称", "名字", "姓名", "名"),
     ("编号", "ID", "id", "号码", "代码", "编码"),
@@ -39,7 +43,12 @@ def left_to_words(catalog: Catalog, surface: str, measure: str, entities: Mappin
             if rest != surface and entity in entities.get(rest, ()):
                 return True
         return False
-    return held.column is not None and held.aggregate in ("avg", "sum", "min", "max") and bool(_AFFIX.search(surface)) and _told(catalog, entity, held)
+    return (
+        held.column is not None
+        and held.aggregate in ("avg", "sum", "min", "max")
+        and bool(_AFFIX.search(surface))
+        and _told(catalog, entity, held)
+    )
 
 
 def _told(catalog: Catalog, entity: str, measure: Measure) -> bool:
@@ -70,7 +79,9 @@ def tables_called(catalog: Catalog) -> dict[str, set[str]]:
                     continue
                 if pointed is not None:
                     _enter(found, match["head"], {pointed})
-                elif any(singular(match["head"].split()[-1]) in map(singular, folded(own).split()) for own in entity.names.en):
+                elif any(
+                    singular(match["head"].split()[-1]) in map(singular, folded(own).split()) for own in entity.names.en
+                ):
                     _enter(found, match["head"], {name})
     graph = JoinGraph(catalog)
     for surface, tables in found.items():
@@ -107,11 +118,43 @@ def numbered(name: str) -> tuple[str, ...]:
     forms = sorted({head, singular(head), plural(singular(head))})
     if match["amount"]:
         return tuple(f"amount of {form}" for form in forms)
-    return tuple(f"{start} {form}" for form in forms for start in ("number of", "the number of", "number", "amount of", "numbers of"))
+    return tuple(
+        f"{start} {form}"
+        for form in forms
+        for start in ("number of", "the number of", "number", "amount of", "numbers of")
+    )
 
 
-_HEADS = ("amount", "date", "year", "name", "type", "level", "quantity", "price", "time", "size", "cost", "length", "weight")
-_TYPES = ("type", "form", "category", "level", "status", "year", "date", "amount", "price", "name", "size", "quantity", "time")
+_HEADS = (
+    "amount",
+    "date",
+    "year",
+    "name",
+    "type",
+    "level",
+    "quantity",
+    "price",
+    "time",
+    "size",
+    "cost",
+    "length",
+    "weight",
+)
+_TYPES = (
+    "type",
+    "form",
+    "category",
+    "level",
+    "status",
+    "year",
+    "date",
+    "amount",
+    "price",
+    "name",
+    "size",
+    "quantity",
+    "time",
+)
 
 
 def turned(name: str) -> tuple[str, ...]:
@@ -130,8 +173,10 @@ def turned(name: str) -> tuple[str, ...]:
     if last in _TYPES:
         rest = " ".join(words[:-1])
         found += [f"{last} of {rest}", f"{last} of {plural(rest)}"]
+        if last in ("type", "form", "category"):
+            found.append(f"{plural(last)} of {rest}")
         if last == "type":
-            found += [f"kind of {rest}", f"kind of {plural(rest)}", f"{rest} kind"]
+            found += [f"kind of {rest}", f"kinds of {rest}", f"kind of {plural(rest)}", f"{rest} kind"]
         if last in ("year", "date", "time") and len(words) == 2:
             for form in _forms(first):
                 found += [f"{form} {last}", f"{last} of {form}"]
@@ -182,6 +227,9 @@ def add_tables(wide: Lexicon, lexicon: Lexicon, catalog: Catalog, structural: Ma
     for surface, tables in tables_called(catalog).items():
         if len(tables) != 1 or surface in structural or (len(surface) < 3 and surface.isascii()):
             continue
-        if any(meaning.kind in ("entity", "value", "filter") for meaning in (*lexicon.meanings.get(surface, ()), *wide.meanings.get(surface, ()))):
+        if any(
+            meaning.kind in ("entity", "value", "filter")
+            for meaning in (*lexicon.meanings.get(surface, ()), *wide.meanings.get(surface, ()))
+        ):
             continue
         wide.add(surface, Meaning("entity", next(iter(tables))))

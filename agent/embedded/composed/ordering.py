@@ -4,139 +4,10 @@ from __future__ import annotations
 
 from domain.metric_query import Aggregate
 
-from .intent import GiveUp, Intent, Key
-from .resolve import column_of, dimension_at, entity_at, owner_of
-
-_AGGREGATES: dict[str, Aggregate] = {"avg": "avg", "sum": "sum", "max": "max", "min": "min", "median": "median"}
-
-
-def read_sorting(intent: Intent) -> None:
-    """sorted by X (and Y), in descending order of X, 按 X 降序."""
-    words = intent.words
-    places = [i for i, word in enumerate(words) if word.is_a("sort", "asc", "desc") and not word.stands and not word.role]
-    if not places:
-        return
-    descending = any(words[i].is_a("desc") for i in places)
-    for place in places:
-        intent.take("sort", place)
-    start = places[0]
-    found: list[int] = []
-    if intent.language == "en" and words[start].text.lower() in ("sort", "order", "rank") and (by := _by_after(intent, start)) is not None:
-        intent.take("sort", by)  # sort the shops BY size
-        found = _keys_after(intent, by)
-        if found:
-            _add_keys(intent, found, descending=descending)
-            return
-    if intent.language == "zh" or words[start].text in ("以",):
-        found = _keys_before(intent, start)
-    if not found:
-        for place in places:
-            found = _keys_after(intent, place)
-            if found:
-                break
-    if not found and start:
-        found = _keys_before(intent, start) if intent.words[start - 1].is_a("by") else []
-    if not found:  # in alphabetical order: by what is shown first
-        intent.keys.append(Key(descending=descending, at=-1))
-        return
-    _add_keys(intent, found, descending=descending)
-
-
-def _by_after(intent: Intent, place: int) -> int | None:
-    """The next `by`, over columns and entities."""
-    at = place + 1
-    while at < len(intent.words):
-        word = intent.words[at]
-        if word.is_a("by") and not word.stands:
-            return at
-        if not (word.stands or word.is_a("and", "of", "pad", "each")):
-            return None
-        at += 1
-    return None
-
-
-def _keys_after(intent: Intent, place: int) -> list[int]:
-    words = intent.words
-    at = place + 1
-    found: list[int] = []
-    while at < len(words):
-        word = words[at]
-        if word.role == "owner":
-            at += 1
-            continue
-        if word.role == "sort" or (word.is_a("by", "of", "each", "which", "distinct") and not word.stands):
-            if word.is_a("each"):
-                return found
-            word.role = word.role or "sort"
-            at += 1
-            continue
-        if word.is_a("and", "pad") and not word.stands and found:
-            at += 1
-            continue
-        if word.is_a("how_many", "avg", "sum", "max", "min") or word.dimensions or word.entities:
-            found.append(at)
-            at += 1
-            continue
-        break
-    return found
-
-
-def _keys_before(intent: Intent, place: int) -> list[int]:
-    """Back to the 按 (by) that opens the clause."""
-    words = intent.words
-    at = place - 1
-    found: list[int] = []
-    while at >= 0:
-        word = words[at]
-        if word.is_a("by") and not word.stands:
-            word.role = "sort"
-            found.reverse()
-            return found
-        if word.role in ("sort", "owner") or (word.is_a("of", "and", "eq") and not word.stands):
-            at -= 1
-            continue
-        if word.is_a("how_many", "avg", "sum", "max", "min") or word.dimensions or word.entities:
-            found.append(at)
-            at -= 1
-            continue
-        break
-    return []
-
-
-def _add_keys(intent: Intent, found: list[int], *, descending: bool) -> None:
-    words = intent.words
-    aggregate: Aggregate | None = None
-    counting = False
-    for position, place in enumerate(found):
-        word = words[place]
-        named = next((kind for kind in _AGGREGATES if word.is_a(kind) and not word.dimensions), None)
-        if named:
-            aggregate = _AGGREGATES[named]
-        elif word.is_a("how_many") and not word.stands:
-            counting = True
-            if position == len(found) - 1:
-                previous = found[position - 1] if position else None
-                if previous is not None and words[previous].entities:  # 学生 数量
-                    intent.keys[-1] = Key(descending=descending, counted=entity_at(intent, previous), at=previous)
-                else:
-                    intent.keys.append(Key(descending=descending, counted="", at=place))
-        elif word.dimensions and not counting:
-            name = dimension_at(intent, place)
-            intent.keys.append(Key(descending=descending, dimension=name, aggregate=aggregate, at=place))
-            aggregate = None
-        elif word.entities:
-            entity = entity_at(intent, place)
-            before = intent.words[place - 1] if place else None
-            if intent.keys and before is not None and before.is_a("of") and not counting:
-                pass  # the name of the SINGER: the owner
-            elif counting:
-                intent.keys.append(Key(descending=descending, counted=entity, at=place))
-            else:
-                display = intent.atlas.display(entity, intent.language)
-                intent.keys.append(Key(descending=descending, dimension=display[0] if display else None, at=place))
-        else:
-            raise GiveUp(word.text)
-        intent.take("sort", place)
+from .bounding import done
+from .intent import AGGREGATES, GiveUp, Intent, Key
+from .resolve import column_of, dimension_at, entity_at
+from .sorting import add_keys, keys_after
 
 
 def read_superlatives(intent: Intent) -> None:
@@ -173,10 +44,20 @@ def _number_beside(intent: Intent, place: int) -> None:
             return
     for at in range(place - 1):  # the THREE accounts with the highest balances
         following = intent.after(at, "pad")
-        if intent.free(at) and words[at].number is not None and following is not None and words[following].entities and words[at].year is None:
+        if (
+            intent.free(at)
+            and words[at].number is not None
+            and following is not None
+            and words[following].entities
+            and words[at].year is None
+        ):
             before = intent.before(at, "pad")
             value = words[at].number
-            compared = before is not None and words[before].is_a("gt", "gte", "lt", "lte", "eq", "ne", "between") and not words[before].stands
+            compared = (
+                before is not None
+                and words[before].is_a("gt", "gte", "lt", "lte", "eq", "ne", "between")
+                and not words[before].stands
+            )
             if not compared and value is not None and value == int(value) and value >= 1 and intent.language == "en":
                 intent.limit = int(value)
                 intent.take("limit", at)
@@ -222,9 +103,18 @@ def _adjective(intent: Intent, place: int) -> None:
 
 def _is_head(intent: Intent, place: int) -> bool:
     """Whether nothing is asked for before this place: "what is the latest date" asks for the date itself."""
-    start = max((at for at in range(place) if (intent.words[at].is_a("ask") or (intent.words[at].is_a("which") and not intent.words[at].is_a("that"))) and not intent.words[at].stands), default=0)
+    start = max(
+        (
+            at
+            for at in range(place)
+            if (intent.words[at].is_a("ask") or (intent.words[at].is_a("which") and not intent.words[at].is_a("that")))
+            and not intent.words[at].stands
+        ),
+        default=0,
+    )
     return not any(
-        (word.stands and word.role in ("", "shown")) or (word.is_a("that", "have") and not word.stands and not word.is_a("which"))
+        (word.stands and word.role in ("", "shown"))
+        or (word.is_a("that", "have") and not word.stands and not word.is_a("which"))
         for word in intent.words[start:place]
     )
 
@@ -237,13 +127,18 @@ def _selects(intent: Intent, place: int) -> bool:
         after = intent.after(place)
         if words[place].text.endswith("值"):
             return False
-        if before >= 0 and words[before].dimensions and words[before].start < words[place].start:
-            if words[before].end == words[place].start or words[place - 1].is_a("of"):
-                follows = after is not None and (words[after].stands or words[after].is_a("of", "which"))
-                return follows or any(w.is_a("which") for w in words)
+        column = before >= 0 and bool(words[before].dimensions)
+        if column and (words[before].end == words[place].start or words[place - 1].is_a("of")):
+            follows = after is not None and (words[after].stands or words[after].is_a("of", "which"))
+            return follows or any(w.is_a("which") for w in words)
         if after is not None and words[after].dimensions:
             then = intent.after(after)
-            return then is not None and words[then].text == "的" and then + 1 < len(words) and bool(words[then + 1].stands or words[then + 1].values or words[then + 1].quoted)
+            return (
+                then is not None
+                and words[then].text == "的"
+                and then + 1 < len(words)
+                and bool(words[then + 1].stands or words[then + 1].values or words[then + 1].quoted)
+            )
         return False
     if _is_head(intent, place):
         after = intent.after(place, "pad", "of")
@@ -254,7 +149,11 @@ def _selects(intent: Intent, place: int) -> bool:
     # "average, minimum, and maximum age": a list of aggregates selects nothing
     if at > 1 and words[at].is_a("and") and words[at - 1].dimensions:
         earlier = intent.before(at - 1, "pad", "of")
-        if earlier is not None and not words[earlier].stands and words[earlier].is_a("avg", "sum", "max", "min", "median"):
+        if (
+            earlier is not None
+            and not words[earlier].stands
+            and words[earlier].is_a("avg", "sum", "max", "min", "median")
+        ):
             return False
     return not (at >= 0 and words[at].is_a("and") and at and words[at - 1].is_a("avg", "sum", "max", "min"))
 
@@ -271,7 +170,7 @@ def _extreme(intent: Intent, place: int) -> None:
         at = intent.after(place, "pad")
         aggregate = None
         if at is not None and (kind := next((k for k in ("avg", "sum") if words[at].is_a(k)), None)):
-            aggregate = _AGGREGATES[kind]
+            aggregate = AGGREGATES[kind]
             intent.take("superlative", at)
             at = intent.after(at, "pad", "of")
     if (at is None or not words[at].dimensions) and intent.language == "en":  # whose capacity is the LARGEST
@@ -294,7 +193,7 @@ def _taken_aggregate(intent: Intent, place: int) -> Aggregate | None:
     if kind is None:
         return None
     intent.take("superlative", place)
-    return _AGGREGATES[kind]
+    return AGGREGATES[kind]
 
 
 def _most(intent: Intent, place: int) -> None:
@@ -303,7 +202,11 @@ def _most(intent: Intent, place: int) -> None:
     intent.take("superlative", place)
     _number_beside(intent, place)
     often = intent.after(place, "pad")
-    if intent.language == "en" and often is not None and (words[often].is_a("times") or words[often].text.lower() in ("often", "frequently")):
+    if (
+        intent.language == "en"
+        and often is not None
+        and (words[often].is_a("times") or words[often].text.lower() in ("often", "frequently"))
+    ):
         intent.take("superlative", often)
         _frequent(intent, place, up=up)
         return
@@ -314,13 +217,20 @@ def _most(intent: Intent, place: int) -> None:
             before -= 1
         left = before if before >= 0 and words[before].stands and not words[before].role else None
         right = after if after is not None and words[after].stands else None
-        candidates = [at for at in ((left, right) if words[place].text.endswith("的") else (right, left)) if at is not None]
+        candidates = [
+            at for at in ((left, right) if words[place].text.endswith("的") else (right, left)) if at is not None
+        ]
     elif after is not None:
         candidates = [after]
     for at in candidates:
         if words[at].is_a("how_many") and not words[at].stands:
             continue
-        numbers = [d for d in words[at].dimensions if intent.atlas.catalog.dimension(d).type == "number" and ("year" not in d or "year" in words[at].text.lower())]
+        numbers = [
+            d
+            for d in words[at].dimensions
+            if intent.atlas.catalog.dimension(d).type == "number"
+            and ("year" not in d or "year" in words[at].text.lower())
+        ]
         if words[at].entities:
             entity = entity_at(intent, at)
             for between in range(min(at, place) + 1, max(at, place)):
@@ -362,21 +272,29 @@ def _frequent(intent: Intent, place: int, *, up: bool) -> None:
     """The payment method that is used MOST OFTEN: the value that most rows have; the employee awarded the most times:
     the rows that the one other entity has."""
     words = intent.words
-    columns = [at for at, word in enumerate(words[:place]) if word.dimensions and not word.entities and word.role in ("", "shown")]
+    columns = [
+        at
+        for at, word in enumerate(words[:place])
+        if word.dimensions and not word.entities and word.role in ("", "shown")
+    ]
     entities = list(dict.fromkeys(entity for word in words for entity in word.entities if word.role in ("", "owner")))
     owners = {intent.atlas.entity(d) for at in columns for d in words[at].dimensions}
-    if columns and not entities or (entities and len(entities) == 1 and columns and owners == set(entities)):
+    if (columns and not entities) or (entities and len(entities) == 1 and columns and owners == set(entities)):
         names = [dimension_at(intent, at) for at in columns]
         held = [intent.atlas.catalog.dimension(name) for name in names]
-        naming = any(name in intent.atlas.display(intent.atlas.entity(name), "en") or name == intent.atlas.key(intent.atlas.entity(name)) for name in names)
+        naming = any(
+            name in intent.atlas.display(intent.atlas.entity(name), "en")
+            or name == intent.atlas.key(intent.atlas.entity(name))
+            for name in names
+        )
         if naming or len(set(names)) != 1 or held[0].type not in ("category", "text", "number", "id"):
             raise GiveUp(words[place].text)
         intent.take("shown", *columns)
         intent.groups.append((columns[0], names[0]))
         _superlative(intent, Key(descending=up, counted=intent.atlas.entity(names[0]), at=place))
         return
-    counted = [entity for entity in entities if entity != intent.anchor]
-    if intent.anchor is None or len(counted) != 1 or intent.atlas.graph.reaches(intent.anchor, counted[0]):
+    counted = [done(intent, place)]
+    if intent.anchor is None or intent.atlas.graph.reaches(intent.anchor, counted[0]):
         raise GiveUp(words[place].text)
     for word in words:
         if word.entities == (counted[0],) and not word.role:
@@ -395,7 +313,9 @@ def _top(intent: Intent, place: int) -> None:
         following += 1
     if following is not None and following < len(intent.words):
         word = intent.words[following]
-        if not word.stands and (word.is_a("max", "min", "most", "fewest") or (word.adjective and word.adjective.degree == "superlative")):
+        if not word.stands and (
+            word.is_a("max", "min", "most", "fewest") or (word.adjective and word.adjective.degree == "superlative")
+        ):
             return  # top 5 LARGEST
     by = next((i for i in range(place, len(intent.words)) if intent.words[i].is_a("by", "sort")), None)
     if by is None:
@@ -404,11 +324,8 @@ def _top(intent: Intent, place: int) -> None:
             return
         raise GiveUp(intent.words[place].text)
     intent.take("sort", by)
-    found = _keys_after(intent, by)
+    found = keys_after(intent, by)
     if not found:
         raise GiveUp(intent.words[place].text)
-    _add_keys(intent, found, descending=True)
+    add_keys(intent, found, descending=True)
     intent.extreme = True
-
-
-__all__ = ["owner_of", "read_sorting", "read_superlatives"]

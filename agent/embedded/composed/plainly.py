@@ -7,7 +7,10 @@ import re
 _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), plain)
     for pattern, plain in (
-        (r"\b(at least|at most|more than|less than|fewer than|over|exactly|minimum of|maximum of) (?:one|a single)\b(?! of)", r"\1 1"),
+        (
+            r"\b(at least|at most|more than|less than|fewer than|over|exactly|minimum of|maximum of) (?:one|a single)\b(?! of)",
+            r"\1 1",
+        ),
         (r"\b(?:only|exactly|just) one\b(?! of)", "exactly 1"),
         (r"\bnot (?:even )?(?:a single|one|a)\b(?= [a-z])", "no"),
         (r"不止一(?=[个位名家次种门场])", "超过1"),

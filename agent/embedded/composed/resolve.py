@@ -92,7 +92,9 @@ def spoken_of(intent: Intent) -> set[str]:
     if spoken:
         return spoken
     for word in intent.words:
-        owners = {intent.atlas.entity(d) for d in word.dimensions} or {intent.atlas.entity(name) for name, _ in word.values}
+        owners = {intent.atlas.entity(d) for d in word.dimensions} or {
+            intent.atlas.entity(name) for name, _ in word.values
+        }
         if len(owners) == 1:
             spoken |= owners
     return spoken
@@ -132,7 +134,12 @@ def _must_be_near(intent: Intent, name: str, place: int, *, alone: bool = False)
 def _called(name: str, text: str) -> bool:
     """Whether the column itself bears this name (card_number for "card number"), in whichever number."""
     own, said = name.partition(".")[2].replace("_", " ").lower(), text.lower()
-    return own == said or f"{own}s" == said or own.endswith(f" {said}") or (said.endswith("s") and own.endswith(f" {said[:-1]}"))
+    return (
+        own == said
+        or f"{own}s" == said
+        or own.endswith(f" {said}")
+        or (said.endswith("s") and own.endswith(f" {said[:-1]}"))
+    )
 
 
 def _of_entity(atlas: Atlas, found: list[str], entity: str | None) -> str | None:
@@ -151,6 +158,7 @@ def _of_entity(atlas: Atlas, found: list[str], entity: str | None) -> str | None
 
 def nearest(atlas: Atlas, found: list[str], origins: list[str]) -> str | None:
     """The one whose entity is nearest to where the question is; None when two are alike."""
+
     def far(name: str) -> int:
         entity = atlas.entity(name)
         return min((min(atlas.distance(o, entity), 1 + atlas.distance(entity, o)) for o in origins), default=FAR)
@@ -185,7 +193,9 @@ def column_of(intent: Intent, adjective: Adjective, place: int, owner: str | Non
                 fitting.append((0, f"{entity}.{short}"))
                 continue
             exact = any(name in adjective.of for name in names)
-            partly = any(of in name.split() or (not of.isascii() and of in name) for of in adjective.of for name in names)
+            partly = any(
+                of in name.split() or (not of.isascii() and of in name) for of in adjective.of for name in names
+            )
             if exact or partly:
                 fitting.append((0 if exact else 1, f"{entity}.{short}"))
         best = [name for rank, name in fitting if rank == min(rank for rank, _ in fitting)]

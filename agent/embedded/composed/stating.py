@@ -7,7 +7,19 @@ from domain.condition import Is, Named, Scalar
 from .intent import GiveUp, Intent
 from .resolve import dimension_at, nearest, owner_of
 
-_UNLIKE = ("other than", "different from", "are not", "is not", "isn't", "aren't", "!=", "not equal to", "不是", "不为", "不等于")
+_UNLIKE = (
+    "other than",
+    "different from",
+    "are not",
+    "is not",
+    "isn't",
+    "aren't",
+    "!=",
+    "not equal to",
+    "不是",
+    "不为",
+    "不等于",
+)
 _TEXT = ("category", "text", "id")
 
 
@@ -58,7 +70,11 @@ def read_values(intent: Intent) -> None:
             _check_flag(intent, place)
             negated = _negation(intent, place)
             intent.take("stated", place)
-            beside = [s for s in intent.stated if str(getattr(s.condition, "dimension", "")).partition(".")[0] == name.partition(".")[0]]
+            beside = [
+                s
+                for s in intent.stated
+                if str(getattr(s.condition, "dimension", "")).partition(".")[0] == name.partition(".")[0]
+            ]
             if negated and beside:  # English is not the official language: no such row
                 for stated in beside:
                     stated.negated = True
@@ -120,15 +136,26 @@ def _value(intent: Intent, place: int) -> None:
         if not options:
             raise GiveUp(word.text)
         selector = _of_value(intent, place, list(options))
-    if selector not in options and atlas.catalog.dimension(selector).type in ("category", "text") and not word.text.strip().replace(".", "").isdigit():
+    if (
+        selector not in options
+        and atlas.catalog.dimension(selector).type in ("category", "text")
+        and not word.text.strip().replace(".", "").isdigit()
+    ):
         raise GiveUp(word.text)  # no value of the data
     value = options.get(selector, word.quoted or word.text)
     other = intent.before(place, "pad", "of", "eq", "have", "contains")
-    unlike = other is not None and not words[other].role and words[other].text.lower() in _UNLIKE and not words[other].stands
+    unlike = (
+        other is not None and not words[other].role and words[other].text.lower() in _UNLIKE and not words[other].stands
+    )
     negated = _negation(intent, place) or _negation(intent, min(used))
     previous = intent.stated[-1] if intent.stated else None
     between = {kind for w in words[previous.at + 1 : place] for kind in w.kinds} if previous else set()
-    if previous and isinstance(previous.condition, Is) and previous.condition.dimension == selector and previous.condition.op in ("eq", "in"):
+    if (
+        previous
+        and isinstance(previous.condition, Is)
+        and previous.condition.dimension == selector
+        and previous.condition.op in ("eq", "in")
+    ):
         joined = [w for w in words[previous.at + 1 : min(used)] if not w.role]
         if "or" in between:
             values = tuple(dict.fromkeys((*previous.condition.values, value)))
@@ -156,7 +183,11 @@ def _value(intent: Intent, place: int) -> None:
 
 def _flags(intent: Intent, place: int) -> bool:
     word = intent.words[place]
-    return not word.entities and bool(word.dimensions) and all(intent.atlas.catalog.dimension(d).type == "bool" for d in word.dimensions)
+    return (
+        not word.entities
+        and bool(word.dimensions)
+        and all(intent.atlas.catalog.dimension(d).type == "bool" for d in word.dimensions)
+    )
 
 
 def _mark_either(intent: Intent) -> None:
@@ -182,8 +213,8 @@ def _of_value(intent: Intent, place: int, options: list[str]) -> str:
             if len(own) == 1:
                 return own[0]
     owner = owner_of(intent, place)
-    for entity in (owner, intent.anchor):
-        own = [name for name in options if atlas.entity(name) == entity]
+    for told in (owner, intent.anchor):
+        own = [name for name in options if atlas.entity(name) == told]
         naming = [name for name in own if name in atlas.display(atlas.entity(name), "en")]
         if len(own) == 1 or len(naming) == 1:
             return own[0] if len(own) == 1 else naming[0]
@@ -194,11 +225,16 @@ def _of_value(intent: Intent, place: int, options: list[str]) -> str:
     if len(own) == 1:
         return own[0]
     if not spoken:
-        about = {atlas.entity(d) for word in words for d in word.dimensions if len({atlas.entity(n) for n in word.dimensions}) == 1}
-        near = [name for name in options if atlas.entity(name) in about] if about else options
-        naming = [name for name in near if name in atlas.display(atlas.entity(name), "en")]
-        if len(near) == 1 or len(naming) == 1:
-            return near[0] if len(near) == 1 else naming[0]
+        about = {
+            atlas.entity(d)
+            for word in words
+            for d in word.dimensions
+            if len({atlas.entity(n) for n in word.dimensions}) == 1
+        }
+        able = [name for name in options if atlas.entity(name) in about] if about else options
+        naming = [name for name in able if name in atlas.display(atlas.entity(name), "en")]
+        if len(able) == 1 or len(naming) == 1:
+            return able[0] if len(able) == 1 else naming[0]
     near = nearest(atlas, own or options, spoken) if spoken else None
     if near is None:
         raise GiveUp(words[place].text)

@@ -11,7 +11,21 @@ from domain.catalog import Catalog
 from .naming import add_tables, alike_zh, left_to_words, numbered, plural, points, singular, turned
 
 _GENERIC = {"code", "codes", "id", "name", "number", "details", "detail", "description", "value", "text"}
-_NO_TABLE = {"names", "name", "types", "type", "details", "detail", "list", "lists", "data", "codes", "code", "info", "status"}
+_NO_TABLE = {
+    "names",
+    "name",
+    "types",
+    "type",
+    "details",
+    "detail",
+    "list",
+    "lists",
+    "data",
+    "codes",
+    "code",
+    "info",
+    "status",
+}
 _WORD = re.compile(r"[a-z0-9]+")
 _ZH_GENERIC = ("编号", "代码", "名称", "名字", "姓名")
 
@@ -39,6 +53,8 @@ def widened(lexicon: Lexicon, catalog: Catalog, structural: dict[str, tuple[str,
                         wide.add(form, meaning)
                 for form in turned(folded(name)):
                     for surface in (form, plural(form)):
+                        if " of " in surface and surface.split(" of ")[-1] in entities:
+                            continue  # the name of the customer
                         if surface not in structural and surface not in entities and not _is_value(lexicon, surface):
                             wide.add(surface, meaning)
                 for part in _parts(folded(name), bare=not points(catalog, meaning.name)):
@@ -59,7 +75,11 @@ def _parts(name: str, *, bare: bool) -> list[str]:
     if bare and len(words) > 1 and words[-1] in _GENERIC:
         head = words[:-1]
         parts += [" ".join(head[start:]) for start in range(len(head))]
-    return [part for part in dict.fromkeys(parts) if len(part) > 1 and _WORD.match(part) and not part.startswith(("of ", "for ", "in ", "to "))]
+    return [
+        part
+        for part in dict.fromkeys(parts)
+        if len(part) > 1 and _WORD.match(part) and not part.startswith(("of ", "for ", "in ", "to "))
+    ]
 
 
 def _parts_zh(name: str, owners: tuple[str, ...], *, bare: bool) -> list[str]:
@@ -67,9 +87,13 @@ def _parts_zh(name: str, owners: tuple[str, ...], *, bare: bool) -> list[str]:
     found = [name]
     for owner in owners:
         if name.startswith(owner) and len(name) > len(owner):
-            found.append(name[len(owner):].lstrip("的"))
+            found.append(name[len(owner) :].lstrip("的"))
     for ending in _ZH_GENERIC if bare else ():
-        found += [part[: -len(ending)].rstrip("的") for part in list(found) if part.endswith(ending) and len(part) > len(ending) + 1]
+        found += [
+            part[: -len(ending)].rstrip("的")
+            for part in list(found)
+            if part.endswith(ending) and len(part) > len(ending) + 1
+        ]
     found = [part for part in found if not part.endswith("的")]
     return [part for part in dict.fromkeys(found) if len(part) > 1]
 
@@ -93,11 +117,15 @@ def _without_ready_made(lexicon: Lexicon, catalog: Catalog) -> dict[str, tuple[M
 
 def _entities(lexicon: Lexicon) -> dict[str, frozenset[str]]:
     """Surface → tables of that name."""
-    found = {surface: frozenset(m.name for m in held if m.kind == "entity") for surface, held in lexicon.meanings.items()}
+    found = {
+        surface: frozenset(m.name for m in held if m.kind == "entity") for surface, held in lexicon.meanings.items()
+    }
     return {surface: tables for surface, tables in found.items() if tables}
 
 
-def _left(catalog: Catalog, surface: str, meanings: tuple[Meaning, ...], entities: dict[str, frozenset[str]]) -> tuple[Meaning, ...]:
+def _left(
+    catalog: Catalog, surface: str, meanings: tuple[Meaning, ...], entities: dict[str, frozenset[str]]
+) -> tuple[Meaning, ...]:
     return tuple(
         m for m in meanings
         if not (m.kind == "measure" and (_ready_made(catalog, m.name, surface) or left_to_words(catalog, surface, m.name, entities)))
@@ -130,8 +158,10 @@ def _name_entities(wide: Lexicon, lexicon: Lexicon, catalog: Catalog, structural
                 for surface in (tail, plural(tail)):
                     tails.setdefault(surface, set()).add(entity_name)
     for surface, owners in tails.items():
-        if len(owners) == 1 and surface not in structural and not any(
-            meaning.kind in ("entity", "value", "filter") for meaning in lexicon.meanings.get(surface, ())
+        if (
+            len(owners) == 1
+            and surface not in structural
+            and not any(meaning.kind in ("entity", "value", "filter") for meaning in lexicon.meanings.get(surface, ()))
         ):
             wide.add(surface, Meaning("entity", next(iter(owners))))
 
@@ -149,13 +179,17 @@ def together(text: str, lexicon: Lexicon, structural: dict[str, tuple[str, ...]]
         apart = f"{left.group()} {right.group()}".lower()
         if any(set(structural.get(word.group().lower(), ())) - {"act"} for word in (left, right)):
             continue
-        if joined in lexicon.meanings and apart not in lexicon.meanings and left.group().lower() not in lexicon.meanings:
+        if (
+            joined in lexicon.meanings
+            and apart not in lexicon.meanings
+            and left.group().lower() not in lexicon.meanings
+        ):
             text = text[: left.end()] + text[right.start() :]
     return text
 
 
 def coordinated(text: str, lexicon: Lexicon) -> str:
-    """"first and last name" → "first name and last name", where both are names of columns."""
+    """ "first and last name" → "first name and last name", where both are names of columns."""
     words = list(re.finditer(r"[A-Za-z]+", text))
     for position in range(len(words) - 1, 0, -1):
         if words[position].group().lower() != "and" or position + 2 >= len(words):
