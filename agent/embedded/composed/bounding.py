@@ -62,6 +62,7 @@ def _number(intent: Intent, place: int) -> None:
             if earlier is not None and words[earlier].is_a("not") and not words[earlier].role:
                 op = {"gt": "lte", "gte": "lt", "lt": "gte", "lte": "gt", "ne": "eq"}[op]
                 used.append(earlier)
+                first = earlier
         elif is_comparative(word):
             op, first, adjective = ("gt" if word.adjective and word.adjective.up else "lt"), before, word.adjective
             used.append(before)
@@ -105,6 +106,8 @@ def _number(intent: Intent, place: int) -> None:
             return
     # what is bounded
     right = intent.after(last, "pad", "of" if intent.language == "zh" else "pad", "distinct")
+    while right is not None and words[right].role == "owner" and right + 1 < len(words):
+        right += 1  # more than 3 CAR models
     left = intent.before(first, "pad", "eq", "of" if intent.language == "zh" or op is not None else "pad")
     if adjective is not None:
         name = column_of(intent, adjective, place, _told_of(intent, place))
@@ -181,15 +184,19 @@ def done(intent: Intent, place: int) -> str:
     """What is counted in times: rows of what the verb names (visited twice: visits), or of the only other table spoken of."""
     atlas, words = intent.atlas, intent.words
     verbs = [word for word in words[:place] if word.is_a("act")]
-    if intent.anchor is None:
-        raise GiveUp(words[place].text)
+    if intent.anchor is None or not any(word.entities for word in words):
+        columns = {d for word in words[:place] for d in word.dimensions if len(word.dimensions) == 1}
+        if len(columns) != 1:
+            raise GiveUp(words[place].text)
+        return atlas.entity(columns.pop())  # codes that were used less than 5 times
     for verb in reversed(verbs):
         stem = stem_of(verb.text.lower())
         named = [
             entity for entity, held in atlas.catalog.entities.items()
             if any(stem_of(part) == stem for name in held.names.en for part in name.lower().split())
+            and atlas.graph.reaches(entity, intent.anchor) and entity != intent.anchor
         ]  # fmt: skip
-        if len(named) == 1 and atlas.graph.reaches(named[0], intent.anchor):
+        if len(named) == 1:
             return named[0]
     others = {
         entity for word in words for entity in word.entities if word.role in ("", "owner") and entity != intent.anchor

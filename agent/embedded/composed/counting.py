@@ -84,6 +84,15 @@ def _count(intent: Intent, place: int) -> None:
     if words[place].is_a("ask"):
         intent.take("ask", place)
         return
+    if any(asked.counted for asked in intent.asked) and words[place].text.lower() in (
+        "count",
+        "number",
+        "the count",
+        "数量",
+        "number of",
+    ):
+        intent.take("asked", place)  # list the name and the count
+        return
     if _of_them(intent, place):
         intent.take("asked", place)
         if not any(key.counted for key in intent.keys) and not any(bound.counted for bound in intent.bounds):
@@ -139,6 +148,11 @@ def _aggregate(intent: Intent, place: int, aggregate: Aggregate) -> None:
         if intent.language == "zh" and words[at].text == "的":
             break
         at += 1
+    if at + 1 < len(words) and words[at].is_a("how_many") and not words[at].stands and not words[at].role:
+        numbers = [d for d in words[at + 1].dimensions if intent.atlas.catalog.dimension(d).type == "number"]
+        if numbers and not words[at + 1].entities:  # the average number of pages
+            intent.take("asked", at)
+            at += 1
     candidates = [at] if at < len(words) else []
     if intent.language == "zh":
         back = place - 1

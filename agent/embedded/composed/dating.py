@@ -67,7 +67,7 @@ def read_year(intent: Intent, place: int) -> None:
         _add_year(intent, place, named, op, year)
         return
     spoken = dict.fromkeys(entity for w in words[: place + 1] for entity in reversed(w.entities))
-    if intent.language == "zh":  # 2014年的音乐会
+    if intent.language == "zh" or not spoken:  # 2014年的音乐会; in 1980, how many cars
         spoken |= dict.fromkeys(entity for w in words[place:] for entity in w.entities)
     nearest = [entity for w in reversed(words[:place]) for entity in w.entities] + list(spoken)
     for entity in dict.fromkeys(nearest):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .intent import Intent
 
-_NAMING = ("name", "names", "title", "titles", "名字", "名称", "姓名", "名")
+_NAMING = ("code", "codes", "name", "names", "title", "titles", "名字", "名称", "姓名", "名")
 _TAILS = ("type", "code", "number", "name", "id", "date", "status", "detail", "year", "amount")
 
 

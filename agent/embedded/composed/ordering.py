@@ -317,6 +317,8 @@ def _top(intent: Intent, place: int) -> None:
             word.is_a("max", "min", "most", "fewest") or (word.adjective and word.adjective.degree == "superlative")
         ):
             return  # top 5 LARGEST
+    if any(w.is_a("max", "min", "most", "fewest") and not w.stands and not w.role for w in intent.words[place + 1 :]):
+        return  # the top 3 accounts with the HIGHEST balance
     by = next((i for i in range(place, len(intent.words)) if intent.words[i].is_a("by", "sort")), None)
     if by is None:
         if intent.keys:

@@ -219,6 +219,12 @@ def _without(intent: Intent, entity: str, subject: str | None, place: int) -> No
         for stated in inner:
             stated.negated = True
         return
+    if entity == subject:  # all stadiums except those with a concert in 2014
+        inner = [s for s in intent.stated if s.at > place and not s.negated]
+        for stated in inner:
+            stated.negated = True
+        if inner:
+            return
     if entity == subject or subject is None:
         raise GiveUp(entity)
     count = intent.atlas.count_of(entity)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.condition import Is, Named, Scalar
+from domain.condition import Any, Is, Named, Scalar
 
 from .intent import GiveUp, Intent
 from .resolve import dimension_at, nearest, owner_of
@@ -50,7 +50,25 @@ def read_patterns(intent: Intent) -> None:
         for between in range(place + 1, at):
             if not words[between].role:
                 intent.take("stated", between)
-        intent.state(place, Is(dimension=name, op="contains", values=(held.quoted or held.text,)), negated=negated)
+        told = [held.quoted or held.text, *_more_patterns(intent, at)]
+        parts = tuple(Is(dimension=name, op="contains", values=(part,)) for part in told)
+        intent.state(place, parts[0] if len(parts) == 1 else Any(of=parts), negated=negated)
+
+
+def _more_patterns(intent: Intent, place: int) -> list[str]:
+    """'A' or 'B', contains 'A' or contains 'B'."""
+    words = intent.words
+    found: list[str] = []
+    at = place + 1
+    while at < len(words) and words[at].is_a("or") and not words[at].role:
+        following = intent.after(at, "pad", "contains", "of")
+        if following is None or not words[following].quoted or words[following].role:
+            break
+        for between in range(at, following + 1):
+            words[between].role = "stated"
+        found.append(words[following].quoted or "")
+        at = following + 1
+    return found
 
 
 def read_values(intent: Intent) -> None:
