@@ -156,6 +156,7 @@ class Planner:
             atlas=self.atlas,
             horizon=self._horizon,
             plain=lambda text: self._plain(of(text)),
+            whole=lambda text: self.alone(of(text)),
             cover=lambda text: self.covered(of(text)),
             deeds=lambda text: read_deeds(self._ask(of(text))),
             finish=lambda query, lines: self._finished(query, lines, question.language),
@@ -266,6 +267,9 @@ def _merely_listed(reading: Reading) -> bool:
     """Columns and a noun, but no word that counts, ranks or groups: "the type and status of orders" counts nothing."""
     if reading.explicit or not reading.groups or reading.grain is not None or reading.descending is not None:
         return False
+    parted = {c.dimension for c in reading.conditions if isinstance(c, Is) and c.op == "in"}
+    if all(group.dimension in parted for group in reading.groups) or reading.has("not"):
+        return False  # visits of silver and gold members, with and without a guest: a group each
     return not any(
         span.is_a("by", "how_many", "how_much", "trend", "distributive") and not span.is_a("term") for span in reading.spans
     )

@@ -20,7 +20,9 @@ Timed = Callable[[str], bool]
 _KEPT = re.compile(
     r"⟦\d+⟧|\"[^\"]{1,80}\"|“[^”]{1,80}”|「[^」]{1,80}」|『[^』]{1,80}』|《[^》]{1,80}》|https?://\S+|\S+@\S+"
 )
-_WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B)} | {ord(c): ord(c) - 0xFEE0 for c in "＋％＆＃＄＠＊／＝＜＞－"}
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B)} | {
+    ord(c): ord(c) - 0xFEE0 for c in "＋％＆＃＄＠＊／＝＜＞－"
+}
 _SMILEYS = re.compile(
     r"[\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]+|(?<![A-Za-z0-9])[:;=][-^']?[)(DPp](?![A-Za-z0-9])|\^_*\^|[~～]+(?=\s*(?:$|[,，。.!！?？]))|(?<=[!！?？])[!！]+"
 )
@@ -32,6 +34,7 @@ _DASH = re.compile(r"\s+(?:[-–—]|--)\s+|\s*(?:——|—|–)\s*|\s+-(?=[A-Z
 _PLUS = re.compile(r"(?<=[^\W\d_])\s*[+&]\s*(?=[^\W\d_])|(?<=[)）])\s*[+&]\s*(?=[^\W\d_])")
 _N = re.compile(r"(?i)(?<=[a-z])\s+(?:n|'n'|n')\s+(?=[a-z])")
 _NUMBER_OF = re.compile(r"(?i)#\s*of\b|\bno\.?\s+of\b|#\s*(?=[a-z\u4e00-\u9fff])|(?<![a-z])nos\.?\s+of\b")
+_NO = re.compile(r"(?i)(?<![a-z])no(?P<s>s)?\b\.?")
 _PERCENT_OF = re.compile(r"(?i)(?<![\d.])(?P<lead>^|\s|\()%\s*of\s+(?=[a-z])")
 _OR_MORE = re.compile(r"(?<![\w.])(?P<n>\d[\d,.]*[kKwWmM万千百]?)\+(?=\s|$|[\u4e00-\u9fff,，。?？])")
 _MONTH_YEAR = re.compile(rf"(?i)\b(?P<m>{_MONTH}|q[1-4]|h[12])[-/](?=(?:19|20)\d\d\b)")
@@ -48,7 +51,8 @@ class _Data:
 
     words: dict[str, str]
     word: re.Pattern[str]
-    numbered: re.Pattern[str]
+    counted: re.Pattern[str]
+    """What may stand before a "no" that is no denial."""
     dropped: re.Pattern[str]
     remark: re.Pattern[str]
     particle: re.Pattern[str]
@@ -66,7 +70,7 @@ def _data() -> _Data:
     return _Data(
         words=words,
         word=re.compile(rf"(?i)(?<![a-z0-9'/&.-])(?:{_any(words)})(?![a-z0-9'/&-])\.?(?!\d)"),
-        numbered=re.compile(rf"(?i)\b(?P<noun>{_any(raw['number_of'])})\s+no(?:(?P<s>s)\b\.?|\.|\b)|(?<![a-z])(?P<alone>nos)\b\.?"),
+        counted=re.compile(rf"(?i)\b(?:{_any(raw['number_of'])})\s*$"),
         dropped=re.compile(rf"(?i)(?<![a-z])(?:{_any(raw['drop']['en'])})(?![a-z'])[!.]*|(?:{_any(raw['drop']['zh'])})(?:[!！~～]*){_END}"),
         remark=re.compile(rf"(?i)(?:^|(?<=[,，。.!！?？;；、:：()（）]))\s*(?:{_any((*raw['remark']['zh'], *raw['remark']['en']))}){_END}"),
         particle=re.compile(rf"(?<=[\u4e00-\u9fffA-Za-z0-9])(?<!多)(?<!尔)(?:{_any(raw['particle'])})+{_END}"),
@@ -94,7 +98,7 @@ def in_plain_words(text: str, language: Language, named: Named | None = None, ti
     told.put(_BRACKETS, lambda match: _bracket(match, timed))
     told.put(_UP_OR_DOWN, lambda match: "growth")
     told.put(_NUMBER_OF, lambda match: "number of ")
-    told.put(data.numbered, lambda match: "numbers" if match["alone"] else f"{match['noun']} number{match['s'] or ''}")
+    told.put(_NO, lambda match: _number(match, data))
     told.put(_PERCENT_OF, lambda match: f"{match['lead']}percentage of ")
     told.put(data.word, lambda match: _of_word(match, data))
     told.put(_MONTH_YEAR, lambda match: f"{match['m']} ")
@@ -122,7 +126,10 @@ class _Text:
         matches = list(pattern.finditer(self.text))
         if not matches:
             return
-        kept = [*(match.span() for match in _KEPT.finditer(self.text)), *(self._named(self.text) if self._named else ())]
+        kept = [
+            *(match.span() for match in _KEPT.finditer(self.text)),
+            *(self._named(self.text) if self._named else ()),
+        ]
         out, at = [], 0
         for match in matches:
             start, end = match.span()
@@ -143,6 +150,12 @@ def _bracket(match: re.Match[str], timed: Timed | None) -> str | None:
             repeated = any(word in outside for word in said) if said else not (timed and timed(outside))
             return " " if repeated else None
     return None
+
+
+def _number(match: re.Match[str], data: _Data) -> str | None:
+    """phone nos, invoice no. → numbers, number; any other "no" denies."""
+    counted = data.counted.search(match.string[: match.start()])
+    return f"number{match['s'] or ''}" if counted or match["s"] else None
 
 
 def _of_word(match: re.Match[str], data: _Data) -> str:

@@ -35,6 +35,8 @@ class Ask:
     horizon: Horizon
     plain: Callable[[str], Outcome]
     """Reads a text without forms."""
+    whole: Callable[[str], Outcome]
+    """Reads a text in every way."""
     deeds: Callable[[str], Outcome | None]
     """Reads a text as persons by what they did."""
     cover: Callable[[str], Cover]

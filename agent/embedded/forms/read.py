@@ -12,6 +12,7 @@ from .averages import (
     read_top_share,
 )
 from .changes import read_change
+from .columns import read_columns
 from .courses import read_bands, read_compare, read_course, read_date_part
 from .deeds import read_deeds, read_intricate
 from .form import Ask, Form, Outcome
@@ -22,7 +23,7 @@ from .thresholds import read_threshold
 from .within import read_bands_said, read_within
 
 FORMS: tuple[Form, ...] = (
-    read_again, read_cohort, read_interval, read_top_share, read_change, read_part, read_share, read_middle, read_tiles, read_distribution, read_average, read_date_part, read_bands, read_course, read_threshold, read_deeds, read_compare,
+    read_columns, read_again, read_cohort, read_interval, read_top_share, read_change, read_part, read_share, read_middle, read_tiles, read_distribution, read_average, read_date_part, read_bands, read_course, read_threshold, read_deeds, read_compare,
 )  # fmt: skip
 
 

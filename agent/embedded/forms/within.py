@@ -14,7 +14,7 @@ _IN_EACH = re.compile(
 )
 _PER = re.compile(r"\bper (?P<outer>[a-z]+(?: [a-z]+)?)")
 _EACH_ZH = re.compile(
-    r"(?:每一?个|各个|各|每家|每种|每类|每)(?P<outer>[\u4e00-\u9fff]{1,5}?)(?:里面|里|中|内|当中|的)?(?=今年|去年|上|本|近|最|销|消|订|下|退|客|前|卖|人|单|利|评|投)"
+    r"(?:每一?个|各个|各|每家|每种|每类|每)(?P<outer>[\u4e00-\u9fff]{1,5}?)(?:(?:里面|里头|里|中|内|当中)|的?(?=今年|去年|上|本|近|最|销|消|订|下|退|客|前|卖|人|单|利|评|投))"
 )
 _TOP = re.compile(
     r"\btop (?:\d+|two|three|four|five|ten)\b|\b(?:best|highest|lowest|most|fewest|least|largest|smallest|biggest|bottom)\b|最|前\s?(?:\d|[一二两三四五六七八九十])|排名"
