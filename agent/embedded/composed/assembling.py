@@ -10,6 +10,7 @@ from domain.metric_query import ByDimension, Having, MetricQuery, Order, RowsQue
 from .conditions import at_top, conditions_of, is_having
 from .intent import Asked, GiveUp, Intent, Key
 from .naming import points
+from .pairing import paired
 from .resolve import owner_of
 from .showing import subject_of
 
@@ -26,6 +27,9 @@ def assemble(intent: Intent) -> MetricQuery | RowsQuery:
             key.counted = counted or intent.anchor
             if key.counted is None:
                 raise GiveUp("count")
+    side_by_side = paired(intent)
+    if side_by_side is not None:
+        return side_by_side
     grouped = [key for key in intent.keys if key.counted is not None or key.aggregate is not None]
     if intent.asked or grouped or _needs_groups(intent):
         return _metric(intent)
@@ -239,9 +243,22 @@ def _measure(intent: Intent, asked: Asked, terms: dict[str, Term]) -> str:
         return count
     if asked.dimension is None or asked.aggregate is None:
         raise GiveUp("nothing to count")
+    if (named := _catalog_measure(intent, asked)) is not None:
+        return named
     name = f"{asked.aggregate}_{asked.dimension.replace('.', '_')}"
     terms[name] = Summary(name=name, dimension=asked.dimension, aggregate=asked.aggregate)
     return name
+
+
+def _catalog_measure(intent: Intent, asked: Asked) -> str | None:
+    """The catalog's own measure of this aggregate over this column, with its name and definition."""
+    dimension = str(asked.dimension)
+    entity = intent.atlas.entity(dimension)
+    held = intent.atlas.catalog.dimension(dimension)
+    return next(
+        (f"{entity}.{short}" for short, m in intent.atlas.catalog.entities[entity].measures.items()
+         if m.aggregate == asked.aggregate and m.column == held.column and m.where is None and asked.aggregate in ("avg", "median", "sum")), None,
+    )  # fmt: skip
 
 
 def _groups(intent: Intent) -> list[ByDimension]:

@@ -133,6 +133,25 @@ def _distinct_before(intent: Intent, place: int) -> bool:
     return at >= 0 and intent.words[at].is_a("distinct")
 
 
+def _also_summed(intent: Intent, place: int, name: str) -> None:
+    """The total of checking AND SAVINGS balances, of tables that do not reach each other: both are meant."""
+    words, atlas = intent.words, intent.atlas
+    at = place + 2
+    if (
+        at >= len(words)
+        or not words[place + 1].is_a("and")
+        or words[at].role
+        or not words[at].dimensions
+        or words[at].entities
+    ):
+        return
+    numbers = [d for d in words[at].dimensions if atlas.catalog.dimension(d).type == "number"]
+    one, other = atlas.entity(name), {atlas.entity(d) for d in numbers}
+    if len(numbers) == 1 and not atlas.graph.coarsest((one, *other)):
+        intent.take("asked", at)
+        intent.asked.append(Asked(at=at, dimension=numbers[0], aggregate="sum"))
+
+
 def _aggregate(intent: Intent, place: int, aggregate: Aggregate) -> None:
     """The column is the next one, over other aggregates ("average and maximum age"); in Chinese it may stand before."""
     words = intent.words
@@ -177,6 +196,8 @@ def _aggregate(intent: Intent, place: int, aggregate: Aggregate) -> None:
             name = dimension_at(intent, candidate, among=fitting)
             intent.take("asked", place, candidate)
             intent.asked.append(Asked(at=place, dimension=name, aggregate=aggregate))
+            if aggregate == "sum":
+                _also_summed(intent, candidate, name)
             return
         if aggregate == "sum" and word.entities and word.role == "" and "amount" in words[place].text:
             entity = entity_at(intent, candidate)

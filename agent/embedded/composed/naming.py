@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+import yaml
 
 from agent.embedded.lexicon import Lexicon, Meaning, folded
 from domain.catalog import Catalog, Measure
@@ -220,6 +224,21 @@ def plural(word: str) -> str:
     if word.endswith(("s", "x", "ch", "sh")):
         return f"{word}es" if not word.endswith("s") else word
     return word[:-1] + "ies" if word.endswith("y") and word[-2:-1] not in "aeiou" else f"{word}s"
+
+
+@cache
+def demonyms() -> dict[str, str]:
+    """Adjective → the country or continent it is of."""
+    raw = yaml.safe_load((Path(__file__).parent / "demonyms.yaml").read_text(encoding="utf-8"))
+    return {str(adjective): str(place) for place, adjectives in raw.items() for adjective in adjectives}
+
+
+def add_demonyms(wide: Lexicon) -> None:
+    """French for a stored France, where no French is stored."""
+    for adjective, place in demonyms().items():
+        if adjective not in wide.meanings:
+            for meaning in wide.values_of(place):
+                wide.add(adjective, meaning)
 
 
 def add_tables(wide: Lexicon, lexicon: Lexicon, catalog: Catalog, structural: Mapping[str, tuple[str, ...]]) -> None:

@@ -250,6 +250,7 @@ def _of_value(intent: Intent, place: int, options: list[str]) -> str:
             if len({atlas.entity(n) for n in word.dimensions}) == 1
         }
         able = [name for name in options if atlas.entity(name) in about] if about else options
+        able = able or [name for name in options if any(atlas.graph.reaches(one, atlas.entity(name)) for one in about)]
         naming = [name for name in able if name in atlas.display(atlas.entity(name), "en")]
         if len(able) == 1 or len(naming) == 1:
             return able[0] if len(able) == 1 else naming[0]

@@ -8,7 +8,7 @@ import re
 from agent.embedded.lexicon import Lexicon, Meaning, folded
 from domain.catalog import Catalog
 
-from .naming import add_tables, alike_zh, left_to_words, numbered, plural, points, singular, turned
+from .naming import add_demonyms, add_tables, alike_zh, left_to_words, numbered, plural, points, singular, turned
 
 _GENERIC = {"code", "codes", "id", "name", "number", "details", "detail", "description", "value", "text"}
 _NO_TABLE = {
@@ -41,6 +41,7 @@ def widened(lexicon: Lexicon, catalog: Catalog, structural: dict[str, tuple[str,
     wide.keys = {key: held for key, held in left.items() if held}
     _name_entities(wide, lexicon, catalog, structural)
     add_tables(wide, lexicon, catalog, structural)
+    add_demonyms(wide)
     entities = {surface for surface, held in wide.meanings.items() if any(m.kind == "entity" for m in held)}
     for entity_name, entity in catalog.entities.items():
         for short, dimension in entity.dimensions.items():
@@ -153,7 +154,7 @@ def _name_entities(wide: Lexicon, lexicon: Lexicon, catalog: Catalog, structural
                     wide.add(surface, Meaning("entity", entity_name))
             for start in range(1, len(words)):
                 tail = " ".join(words[start:])
-                if tail in _NO_TABLE:
+                if tail in _NO_TABLE or words[start] in ("in", "of", "for", "to", "on", "at", "by"):
                     continue
                 for surface in (tail, plural(tail)):
                     tails.setdefault(surface, set()).add(entity_name)
@@ -222,4 +223,5 @@ def coordinated(text: str, lexicon: Lexicon) -> str:
 
 
 def _is_column(lexicon: Lexicon, phrase: str) -> bool:
-    return any(meaning.kind == "dimension" for meaning in lexicon.meanings.get(phrase, ()))
+    held = lexicon.meanings.get(phrase, ()) or lexicon.keys.get(" ".join(map(singular, phrase.split())), ())
+    return any(meaning.kind == "dimension" for meaning in held)
