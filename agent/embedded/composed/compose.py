@@ -17,6 +17,7 @@ from .bounding import read_bounds
 from .checking import check_words, read_alternatives
 from .comparing import read_besides
 from .counting import read_asked
+from .guards import guard
 from .heading import anchor_of, read_everything, read_groups
 from .intent import GiveUp, Intent
 from .modifying import read_owners, read_verbs
@@ -41,7 +42,7 @@ class Composer:
     ) -> tuple[MetricQuery | RowsQuery | None, str]:
         """The query, or None and the word at which this reading gave up."""
         text = coordinated(together(plainly(text), self._lexicon, dict(grammar().words)), self._lexicon)
-        query, why = _compose(words_of(text, self._lexicon, self._horizon, self._atlas, persons), language, self._atlas)
+        query, why = _compose(words_of(text, self._lexicon, self._horizon, self._atlas, persons), language, self._atlas, self._horizon)
         if query is None:
             return None, why
         try:
@@ -51,7 +52,7 @@ class Composer:
         return query, ""
 
 
-def _compose(found: Words, language: Language, atlas: Atlas) -> tuple[MetricQuery | RowsQuery | None, str]:
+def _compose(found: Words, language: Language, atlas: Atlas, horizon: Horizon) -> tuple[MetricQuery | RowsQuery | None, str]:
     intent = Intent(atlas=atlas, words=found.words, language=language)
     for place, word in enumerate(intent.words):
         if place == 0 and word.is_a("ask") and word.entities:  # "Show the …" is no show
@@ -90,6 +91,7 @@ def _compose(found: Words, language: Language, atlas: Atlas) -> tuple[MetricQuer
         check_paths(intent)
         query = assemble(intent)
         check_words(intent)
+        guard(intent, query, horizon)
         return query, ""
     except GiveUp as word:
         return None, str(word)

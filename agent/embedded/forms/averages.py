@@ -7,6 +7,7 @@ from typing import Literal
 
 from domain.metric_query import ByBand, ByDimension, ByEach, ByTile, MetricQuery, Order, PerRow, Summary
 
+from .cutting import coordinated, figure, fillers, is_persons, person_nouns
 from .form import Ask, Outcome, whole_of, without
 
 _AVERAGE = re.compile(r"\b(?:the )?(?:average|mean|avg\.?|typical)\b|平均|均")
@@ -30,6 +31,9 @@ _TOP = re.compile(
 )
 _TOP_FILL = re.compile(
     r"\b(?:what|how much|which) (?:share|percentage|proportion|part|fraction)?(?: of)?|\b(?:the )?(?:share|percentage|proportion) of\b|\bdo(?:es)?\b|\bbring in\b|\bgenerate\b|\baccount for\b|\bcontribute\b|\bmake up\b|\bplaced by\b|\bcome from\b|\bfrom\b|贡献了?|占了?|带来了?|多少|比例|百分比|的?占比|几成|总"
+)
+_HOLDS = re.compile(
+    r"share|percentage|proportion|part|fraction|bring|generate|account|contribute|make up|placed|come|贡献|占|带来|比例|百分比|几成"
 )
 _TILES = re.compile(
     r"\b(?:into|in|by) (?:(?P<what>[a-z ]+?) )?(?P<name>quartiles?|quintiles?|deciles?|terciles?|halves)(?: of (?P<of>[a-z]+))?|分成?为?(?P<n>[二两三四五六七八九十]|\d+)(?:个)?(?:等份|等分|组|档|份)|(?P<zh>四|五|十)分位(?:组|分组)?"
@@ -133,6 +137,8 @@ def read_middle(ask: Ask) -> Outcome | None:
     found = percentile or middle or spread
     if found is None:
         return None
+    if sum(map(bool, (middle, percentile, spread))) > 1 or coordinated(ask, *found.span()):
+        return None  # the median and the average: two figures
     aggregate: Middle = "quantile" if percentile else "median" if middle else "stddev"
     quantile = None
     if percentile:
@@ -261,11 +267,10 @@ def read_top_share(ask: Ask) -> Outcome | None:
     share = float(found["n"] or found["n2"]) / 100
     if entity is None or not 0 < share < 1:
         return None
-    cut = [
-        found.span(),
-        *(m.span() for m in _TOP_FILL.finditer(ask.low) if m.end() <= found.start() or m.start() >= found.end()),
-    ]
-    query = _plain_measure(ask, without(ask.text, *cut))
+    fills = fillers(ask, _TOP_FILL, found.span())
+    if not any(_HOLDS.search(ask.low[start:end]) for start, end in fills):
+        return None  # the top 10 % of customers by revenue: who they are
+    query = _plain_measure(ask, without(ask.text, found.span(), *fills))
     if query is None or query.by or not ask.atlas.additive(query.measures[0]):
         return None
     term = PerRow(name="top_share", measure=query.measures[0], entity=entity, aggregate="top_share", quantile=share)

@@ -9,6 +9,8 @@ from itertools import pairwise
 from domain.condition import Period
 from domain.metric_query import ByDimension, Combined, MetricQuery, Order, Subset, Term
 
+from agent.embedded.texts import say
+
 from .form import Ask, Outcome, same_span, without
 
 _YEAR_AGO = re.compile(
@@ -76,7 +78,7 @@ def read_change(ask: Ask) -> Outcome | None:
         or any(isinstance(by, ByDimension) and by.grain for by in query.by)
     ):
         return None
-    return ask.finish(_compared(ask, query, now, then, fall=bool(_FALL.search(ask.low)), most=most is not None), ())
+    return ask.finish(_compared(ask, query, now, then, fall=bool(_FALL.search(ask.low)), most=most is not None), _cut_short(ask, now))
 
 
 _RANGE = re.compile(r"^(?:from|between|in)?\s*(?P<a>.+?)\s*(?:to|and|until|到|至|-|–)\s*(?P<b>.+?)$")
@@ -100,6 +102,13 @@ def _ends(ask: Ask, start: int, end: int) -> tuple[Period, Period] | None:
     if first is None or second is None or first.end > second.start:
         return None
     return first, second
+
+
+def _cut_short(ask: Ask, now: Period) -> tuple[str, ...]:
+    """What a comparison with a period that is not over must say."""
+    if not ask.horizon.truncated(now):
+        return ()
+    return (say("not_over", ask.language, period=now.label, last=ask.horizon.last.isoformat()),)
 
 
 def _listed(ask: Ask, start: int, end: int) -> bool:

@@ -62,8 +62,9 @@ def clause_of(ask: Ask, text: str, inherited: str | None = None) -> Heard | None
         _idle(ask, text)
         or _first_or_last(ask, text)
         or _ordered(ask, text)
-        or _measured(ask, text)
+        or (_measured(ask, text) if _SPEND.search(text.lower()) else None)
         or _deed(ask, text, inherited)
+        or _measured(ask, text)
     )
 
 
@@ -244,11 +245,21 @@ def _of_span(ask: Ask, span: Span) -> Heard | None:
     return None
 
 
+def _of_person(ask: Ask, span: Span, person: str | None) -> bool:
+    """Whether a word names a number column of the person."""
+    return any(
+        ask.atlas.entity(m.name) == person and ask.atlas.catalog.dimension(m.name).type == "number"
+        for m in span.means("dimension")
+    )
+
+
 def _measured(ask: Ask, text: str) -> Heard | None:
     """spent more than 5,000 in the last 12 months; an average order value above 500 this year."""
     person = ask.atlas.catalog.person
     spend = _SPEND.search(text.lower())
     negation = _NEGATION.match(text.lower())
+    if any(_of_person(ask, span, person) for span in ask.cover(text).spans):
+        return None  # lifetime spend is a column of the person
     rest = text
     measure: str | None = None
     if spend is not None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from domain.condition import All, Any, Condition, Did, Measured, Not, Period
-from domain.metric_query import RowsQuery
+from domain.metric_query import MetricQuery, RowsQuery
 from domain.plan import MetricStep, Plan
 
 from .clauses import Heard, clause_of
@@ -15,7 +15,7 @@ from .form import Ask, Outcome, query_in, tidy, with_where
 
 _PERSON_EN = r"(?:customers?|people|persons?|members?|buyers?|shoppers?|users?|clients?|women|men|ones)"
 _WHO = re.compile(
-    rf"\b(?P<noun>{_PERSON_EN})\b(?P<link> (?:who|that|whose|with|for whom|having))?(?P<clauses>.*)$", re.DOTALL
+    rf"\b(?P<noun>{_PERSON_EN})\b(?P<link> (?:who|that|whose|with|for whom|having)\b)?(?P<clauses>.*)$", re.DOTALL
 )
 _SPLIT = re.compile(
     r"(?:,\s*)?\b(?:and|but)\b(?= (?:also |then |have |has |had |did |do |not |never |no |who |whose |spent |bought |ordered |placed |used |complained |made |are |were |is |only |haven't |didn't |then ))|(?:,\s*)?\bbut\b|;"
@@ -84,7 +84,7 @@ def read_deeds(ask: Ask) -> Outcome | None:
         listed = _list(ask, text)
         if listed is not None:
             return ask.finish(with_where(listed, *deeds), ())
-        query = query_in(ask.plain(text))
+        query = query_in(ask.plain(text)) or _counted(ask, text)
         if query is None or query.terms or query.period is not None:
             continue
         person = ask.atlas.catalog.person
@@ -96,20 +96,18 @@ def read_deeds(ask: Ask) -> Outcome | None:
     return None
 
 
-def _list(ask: Ask, text: str) -> RowsQuery | None:
-    """A bare noun lists the persons themselves; a list with columns keeps them."""
+def _counted(ask: Ask, text: str) -> MetricQuery | None:
+    """A bare noun counts its rows: "customers" who spent so much."""
     person = ask.atlas.catalog.person
-    key = ask.atlas.key(person) if person else None
     spans = [span for span in ask.cover(text).spans if span.kinds != ("pad",)]
-    if (
-        person is not None
-        and key is not None
-        and len(spans) == 1
-        and any(m.name == person for m in spans[0].means("entity"))
-    ):
-        return RowsQuery(
-            entity=person, columns=tuple(dict.fromkeys((key, *ask.atlas.display(person, ask.language)))), limit=1000
-        )
+    counted = ask.atlas.count_of(person) if person is not None else None
+    alone = len(spans) == 1 and any(m.name == person for m in spans[0].means("entity"))
+    return MetricQuery(measures=(counted,)) if alone and counted else None
+
+
+def _list(ask: Ask, text: str) -> RowsQuery | None:
+    """A list of persons with columns keeps them."""
+    person = ask.atlas.catalog.person
     outcome = ask.plain(text)
     if not isinstance(outcome, Plan) or len(outcome.steps) != 1:
         return None

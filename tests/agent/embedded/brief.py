@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from domain.condition import All, Any, Condition, Did, Is, Named, Not, Period
+from domain.condition import All, Any, Beside, Condition, Did, Is, Measured, Named, Not, Period, Versus
 from domain.metric_query import ByDimension, MetricQuery
 
 _SIGNS = {"eq": "=", "ne": "≠", "in": "in", "not_in": "not in", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
@@ -37,6 +37,14 @@ def brief_condition(condition: Condition) -> str:
             )
             when = f" [{brief_period(condition.period)}]" if condition.period else ""
             return f"did {condition.entity}{times}{when}({brief_condition(condition.where) if condition.where else ''})"
+        case Measured():
+            when = f" [{brief_period(condition.period)}]" if condition.period else ""
+            values = "|".join(f"{value:g}" for value in condition.values)
+            return f"{condition.measure} of {condition.entity}{when} {_SIGNS.get(condition.op, condition.op)} {values}"
+        case Beside():
+            return f"{condition.dimension} {_SIGNS[condition.op]} {condition.aggregate}"
+        case Versus():
+            return f"{condition.dimension} {_SIGNS[condition.op]} {condition.other}"
         case All():
             return " & ".join(brief_condition(part) for part in condition.of)
         case Any():

@@ -60,7 +60,7 @@ def test_the_same_question_is_read_the_same_by_another_brain(
     ("question", "word"),
     [
         ("Frobnicate by studio", "Frobnicate"), ("visits by blorple", "blorple"), ("Visits growth by studio", "growth"),
-        ("各门店的转化率", "转化率"), ("收入同比", "同比"), ("预测下个月的收入", "预测"), ("Forecast revenue", "Forecast"),
+        ("各门店的转化率", "转化率"), ("收入同比", "同比"), 
         ("Visits in Antwerp", "Antwerp"), ("median fees", "median"), ("share of gold members", "share"),
     ],
 )  # fmt: skip
@@ -114,9 +114,9 @@ def test_a_stock_count_with_a_period_asks_which_date_is_meant(read: Read, questi
 
 
 @pytest.mark.parametrize(
-    "question", ["visits last month and this month", "上个月和本月的到店次数", "Visits per member", "平均到店次数",
+    "question", ["Visits per member", "平均到店次数",
                  "Studios with more than 100", "missed visits", "爽约的到店次数", "How many under 30?",
-                 "How many members trained yoga but not boxing?", "visitors of yoga but not boxing", "Visits in 2030"],
+                 "visitors of yoga but not boxing", "Visits in 2030"],
 )  # fmt: skip
 def test_what_would_be_a_guess_is_asked_back(read: Read, question: str) -> None:
     assert isinstance(read(question), Clarification)
@@ -242,7 +242,7 @@ def test_no_question_raises_and_every_plan_compiles_or_is_a_query_error(
 
 MISREAD_ONCE = [
     "share of gold members", "Visits on Monday", "Members who left", "Members who came back",
-    "上午的到店次数", "新来的会员有多少", "Members without visits",
+    "上午的到店次数", "新来的会员有多少",
 ]  # fmt: skip
 
 
@@ -276,3 +276,19 @@ def test_a_catalog_without_persons_is_asked_about_things_only() -> None:
     assert isinstance(brain.plan(Question(text="Studio count by town", language="en")), Plan)
     for text in ("Who are they?", "Describe them", "What do people complain about?", "visits by town"):
         assert isinstance(brain.plan(Question(text=text, language="en")), Clarification | Refusal)
+
+
+@pytest.mark.parametrize("question", ["预测下个月的收入", "Forecast revenue", "Delete all members", "把张三改成金卡"])
+def test_what_is_never_done_is_refused(read: Read, question: str) -> None:
+    assert isinstance(read(question), Refusal)
+
+
+@pytest.mark.parametrize(
+    ("question", "where"),
+    [
+        ("How many members trained yoga but not boxing?", "did visit(visit.status = done & visit.sport = yoga) & not (did visit(visit.status = done & visit.sport = boxing))"),
+        ("Members without visits", "not (did visit(visit.status = done))"),
+    ],
+)  # fmt: skip
+def test_what_was_done_and_not_done_are_two_conditions(read: Read, question: str, where: str) -> None:
+    assert brief(_query(read(question)))["where"] == where
