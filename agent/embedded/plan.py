@@ -61,7 +61,7 @@ class Planner:
         """The question, and those before it, without shorthand."""
 
         def told(text: str) -> str:
-            return in_plain_words(text, question.language, named=self._named, timed=self._timed)
+            return in_plain_words(text, question.language, self._named, self._timed, self._horizon.last.year)
 
         turns = tuple(turn.model_copy(update={"question": told(turn.question)}) for turn in question.turns)
         return question.model_copy(update={"text": told(question.text), "turns": turns})

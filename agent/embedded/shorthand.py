@@ -38,6 +38,7 @@ _NO = re.compile(r"(?i)(?<![a-z])no(?P<s>s)?\b\.?")
 _PERCENT_OF = re.compile(r"(?i)(?<![\d.])(?P<lead>^|\s|\()%\s*of\s+(?=[a-z])")
 _OR_MORE = re.compile(r"(?<![\w.])(?P<n>\d[\d,.]*[kKwWmM万千百]?)\+(?=\s|$|[\u4e00-\u9fff,，。?？])")
 _MONTH_YEAR = re.compile(rf"(?i)\b(?P<m>{_MONTH}|q[1-4]|h[12])[-/](?=(?:19|20)\d\d\b)")
+_TO_DATE = re.compile(rf"(?i)\b(?P<told>(?P<year>(?:19|20)\d\d)|{_MONTH})\s+(?:ytd|year[ -]to[ -]date|so far|to date)\b")
 _BRACKETS = re.compile(r"\s*[(（]\s*(?P<in>[^()（）]{1,20}?)\s*[)）]")
 _UP_OR_DOWN = re.compile(
     r"(?i)\b(?:by )?how (?:much|many) (?:%|percent)?(?: (?:is|was) (?:it|that)| did it go| are we| were we)? ?(?:up or down|down or up|up/down|\+/-)"
@@ -86,11 +87,13 @@ def _any(surfaces: Sequence[str] | dict[str, str]) -> str:
     return "|".join(re.escape(surface) for surface in sorted(map(str, surfaces), key=len, reverse=True))
 
 
-def in_plain_words(text: str, language: Language, named: Named | None = None, timed: Timed | None = None) -> str:
+def in_plain_words(
+    text: str, language: Language, named: Named | None = None, timed: Timed | None = None, year: int | None = None
+) -> str:
     """The text without shorthand; as it was where nothing would be left of it.
 
     `named` gives the stretches of a text that are names or values of the data: they are never touched. `timed` tells
-    whether a text names a period.
+    whether a text names a period. `year` is the one that the data ends in: of it, "ytd" says nothing more.
     """
     told = _Text(text.translate(_WIDE), named)
     data = _data()
@@ -102,6 +105,7 @@ def in_plain_words(text: str, language: Language, named: Named | None = None, ti
     told.put(_PERCENT_OF, lambda match: f"{match['lead']}percentage of ")
     told.put(data.word, lambda match: _of_word(match, data))
     told.put(_MONTH_YEAR, lambda match: f"{match['m']} ")
+    told.put(_TO_DATE, lambda match: match["told"] if match["year"] in (None, str(year)) else None)
     told.put(_DASH, _dash)
     told.put(_OR_MORE, lambda match: f"{match['n']}以上" if language == "zh" else f"{match['n']} or more")
     told.put(_PLUS, lambda match: "和" if _han_beside(match) else " and ")

@@ -71,7 +71,10 @@ def read_columns(ask: Ask) -> Outcome | None:
     lists = {place: found for place, part in enumerate(parts) if place and (found := _wanted(ask, part))}
     for chosen in _choices(sorted(lists)):
         head = tidy(", ".join(part for place, part in enumerate(parts) if place not in chosen))
+        wanted = [item for place in chosen for item in lists[place]]
         outcome = ask.whole(head) if head else None
+        if head and not isinstance(outcome, Plan) and any("count" in item.kinds for item in wanted):
+            outcome = _counted(ask, head)
         if not isinstance(outcome, Plan) or len(outcome.steps) != 1:
             continue
         step = outcome.steps[0]
@@ -79,7 +82,6 @@ def read_columns(ask: Ask) -> Outcome | None:
             continue
         if _overlooked(ask, head, step.query):
             continue
-        wanted = [item for place in chosen for item in lists[place]]
         query = step.query
         if isinstance(query, MetricQuery) and not query.by and not query.terms:
             query = _rows_instead(ask, head, query, wanted) or query
@@ -128,6 +130,19 @@ def _overlooked(ask: Ask, head: str, query: Query) -> bool:
         if not span.means("value", "measure", "filter")
     ]
     return any(names and not names & entities and ask.atlas.catalog.person not in names for names in said)
+
+
+def _counted(ask: Ask, head: str) -> Outcome | None:
+    """Top 10 keywords, with counts: of the rows that hold them."""
+    spans = ask.cover(head).spans
+    named = [m.name for span in spans for m in span.means("dimension")]
+    if len(named) != 1 or any(span.means("measure", "entity") for span in spans):
+        return None
+    counted = ask.atlas.count_of(ask.atlas.entity(named[0]))
+    if counted is None:
+        return None
+    name = ask.atlas.measure_name(counted, ask.language)
+    return ask.whole(f"{head}，按{name}" if ask.language == "zh" else f"{head} by {name}")
 
 
 def _parts(text: str) -> list[str]:
