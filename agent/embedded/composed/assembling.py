@@ -274,7 +274,10 @@ def _groups(intent: Intent) -> list[ByDimension]:
         for owner in owners:
             own = [name for name in shown if atlas.entity(name) == owner]
             distinct = {atlas.key(owner), *atlas.display(owner, "en"), *atlas.display(owner, "zh")}
-            if owner not in counted and distinct & set(own):  # the names of stadiums: one group a stadium
+            said = intent.extreme and any(
+                owner_of(intent, place) == owner for place, name in intent.shown if name in own
+            )
+            if owner not in counted and (distinct & set(own) or said):  # the names of stadiums: one group a stadium
                 entities.append(owner)
     for entity in entities:
         key = atlas.key(entity)

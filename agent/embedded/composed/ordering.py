@@ -80,6 +80,21 @@ def _adjective(intent: Intent, place: int) -> None:
     intent.take("superlative", place)
     _number_beside(intent, place)
     at = intent.after(place, "pad", "of")
+    before = words[place - 1] if place else None
+    if (
+        intent.language == "zh"
+        and before is not None
+        and before.end == words[place].start
+        and before.dimensions
+        and not before.entities
+        and not before.role
+    ):
+        own = [d for d in before.dimensions if intent.atlas.catalog.dimension(d).type in ("date", "number")]
+        if own:  # 预期寿命最短的国家
+            name = dimension_at(intent, place - 1, among=own)
+            intent.take("superlative", place - 1)
+            _superlative(intent, Key(descending=adjective.up, dimension=name, at=place))
+            return
     if at is not None and words[at].dimensions and not words[at].entities:
         kinds = ("date", "number") if adjective.date else ("number",)
         own = [d for d in words[at].dimensions if intent.atlas.catalog.dimension(d).type in kinds]
@@ -232,6 +247,8 @@ def _most(intent: Intent, place: int) -> None:
             and ("year" not in d or "year" in words[at].text.lower())
         ]
         if words[at].entities:
+            if "amount" in words[place].text.lower():
+                raise GiveUp(words[place].text)  # the largest amount of goods: rows, or pieces?
             entity = entity_at(intent, at)
             for between in range(min(at, place) + 1, max(at, place)):
                 if words[between].is_a("how_many"):

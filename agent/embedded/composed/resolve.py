@@ -71,6 +71,12 @@ def dimension_at(intent: Intent, place: int, *, kinds: tuple[str, ...] = (), amo
     if len(called) == 1 and len({atlas.entity(name) for name in found}) == 1:
         return called[0]
     owner = owner_of(intent, place)
+    if owner is None and place > 1 and intent.words[place - 1].text == "的" and not intent.words[place - 2].entities:
+        owners = {atlas.entity(d) for d in intent.words[place - 2].dimensions}
+        own = [name for name in found if atlas.entity(name) in owners]
+        if owners and len(own) != 1:
+            raise GiveUp(intent.words[place].text)  # 制造商的ID, where a maker is a column of several tables
+        owner = atlas.entity(own[0]) if own else None
     for entity in (owner, _beside(intent, place), intent.anchor):
         chosen = _of_entity(atlas, called, entity) or _of_entity(atlas, found, entity)
         if chosen:

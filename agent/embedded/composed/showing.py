@@ -129,6 +129,9 @@ def read_entities(intent: Intent) -> None:
             continue
         if entity == subject:
             continue
+        counted = place > 1 and words[place - 1].text == "的" and words[place - 2].role == "asked"
+        if counted and any(a.counted and atlas.graph.reaches(entity, a.counted) for a in intent.asked):
+            continue  # 多少种型号的汽车: the models
         if subject is None or atlas.graph.reaches(subject, entity):
             continue
         about = [s for s in intent.stated if _entity_of(s.condition) == entity]
@@ -185,6 +188,8 @@ def _who(intent: Intent, entity: str) -> str:
 def _listed(intent: Intent, place: int) -> bool:
     """conductors AND the orchestras: listed beside what is shown."""
     before = intent.before(place, "pad")
+    while before is not None and intent.words[before].role == "owner":
+        before = intent.before(before, "pad")
     return before is not None and intent.words[before].is_a("and") and bool(intent.shown)
 
 

@@ -93,7 +93,8 @@ def read_values(intent: Intent) -> None:
                 for s in intent.stated
                 if str(getattr(s.condition, "dimension", "")).partition(".")[0] == name.partition(".")[0]
             ]
-            if negated and beside:  # English is not the official language: no such row
+            own = intent.anchor is not None and intent.atlas.graph.reaches(intent.anchor, intent.atlas.entity(name))
+            if negated and beside and not own:  # English is not the official language: no such row
                 for stated in beside:
                     stated.negated = True
                 intent.state(place, Is(dimension=name, values=(True,)), negated=True)
@@ -224,6 +225,9 @@ def _of_value(intent: Intent, place: int, options: list[str]) -> str:
     if len(options) == 1:
         return options[0]
     words, atlas = intent.words, intent.atlas
+    meant = [name for name in options if atlas.catalog.dimension(name).default]
+    if len(meant) == 1:
+        return meant[0]
     beside = [at for at in (intent.after(place), place - 1) if at is not None and 0 <= at < len(words)]
     for at in beside:
         for entity in words[at].entities:
