@@ -1,14 +1,15 @@
-"""Averages per customer, order or store; medians and percentiles; distributions, quartile groups, and what the top hold."""
+"""Averages per customer, order or store; medians and percentiles of rows or of what each row sums up to."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Literal
 
-from domain.metric_query import ByBand, ByDimension, ByEach, ByTile, MetricQuery, Order, PerRow, Summary
+from domain.metric_query import ByDimension, MetricQuery, Order, PerRow, Summary
 
-from .cutting import coordinated, figure, fillers, is_persons, person_nouns
-from .form import Ask, Outcome, whole_of, without
+from .cutting import coordinated
+from .form import Ask, Outcome, without
 
 _AVERAGE = re.compile(r"\b(?:the )?(?:average|mean|avg\.?|typical)\b|平均|均")
 _PER = re.compile(
@@ -17,35 +18,15 @@ _PER = re.compile(
 _DOES = re.compile(
     r"\bdoes (?:an? |the )?(?:average|typical) (?P<who>[a-z]+) (?:hold|contain|have|include|place|make|spend|buy)\b"
 )
-_PER_ZH = re.compile(
-    r"平均每一?(?:个|位|名|家|张|笔|场|款|件)?(?P<who>[\u4e00-\u9fff]{1,4}?)(?=消费|花|下|买|有|卖|的|多少|几|贡献|购买|订|含|产生|带来)|每一?(?:个|位|名|家|张|笔|场|款|件)?(?P<who2>[\u4e00-\u9fff]{1,4}?)(?:的)?平均|(?P<each>人均|户均|店均|单均)"
-)
-_SHORT = {"单": "order", "笔": "order", "人": "person", "户": "person", "店": "store"}
+_EACH_ZH = re.compile(r"(?P<average>平均)?每一?(?:个|位|名|家|张|笔|场|款|件)?(?P<who>[\u4e00-\u9fff]{1,4})")
+_EACH_TAIL = re.compile(r"的?平均")
+_SHORT_ZH = re.compile(r"(?P<each>人|户|店|单|客)均")
+_SHORT = {"单": "order", "笔": "order", "人": "person", "户": "person", "客": "person", "店": "store"}
 _MIDDLE = re.compile(r"(?:的)?中位数|\b(?:the )?median\b(?: of)?")
 _PERCENTILE = re.compile(
     r"(?P<n>\d{1,2}(?:\.\d+)?)\s*(?:%\s*)?(?:百?分位数?|th percentile|st percentile|nd percentile|rd percentile)(?: of)?|\bp(?P<p>\d\d)\b(?: of)?|(?:the )?(?P<q>first|third|lower|upper) quartile(?: of)?"
 )
 _SPREAD = re.compile(r"(?:的)?标准差|\b(?:the )?standard deviation(?: of)?\b")
-_TOP = re.compile(
-    r"\b(?:the )?top (?P<n>\d+(?:\.\d+)?) ?(?:%|percent|per cent) of (?:our |the |all )?(?P<who>[a-z]+)|(?:前|头部|最高的?)\s?(?P<n2>\d+(?:\.\d+)?)\s?[%％](?:的)?(?P<who2>[\u4e00-\u9fff]{1,4}?)(?=贡献|占|带来|消费|买|花|的|下)"
-)
-_TOP_FILL = re.compile(
-    r"\b(?:what|how much|which) (?:share|percentage|proportion|part|fraction)?(?: of)?|\b(?:the )?(?:share|percentage|proportion) of\b|\bdo(?:es)?\b|\bbring in\b|\bgenerate\b|\baccount for\b|\bcontribute\b|\bmake up\b|\bplaced by\b|\bcome from\b|\bfrom\b|贡献了?|占了?|带来了?|多少|比例|百分比|的?占比|几成|总"
-)
-_HOLDS = re.compile(
-    r"share|percentage|proportion|part|fraction|bring|generate|account|contribute|make up|placed|come|贡献|占|带来|比例|百分比|几成"
-)
-_TILES = re.compile(
-    r"\b(?:into|in|by) (?:(?P<what>[a-z ]+?) )?(?P<name>quartiles?|quintiles?|deciles?|terciles?|halves)(?: of (?P<of>[a-z]+))?|分成?为?(?P<n>[二两三四五六七八九十]|\d+)(?:个)?(?:等份|等分|组|档|份)|(?P<zh>四|五|十)分位(?:组|分组)?"
-)
-_TILE_NAMES = {"quartile": 4, "quintile": 5, "decile": 10, "tercile": 3, "halve": 2}
-_ZH = {"二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
-_SPREADS = re.compile(
-    r"(?:的)?分布(?:情况|如何|怎么样|是怎样的|是什么样的)?|\b(?:the )?distribution of\b|\bdistribution\b|\bhistogram of\b"
-)
-_COUNTING = re.compile(
-    r"\b(?:placed|made|have|had|with) (?:exactly )?(?:1|one),? ?(?:2|two)(?:,? ?(?:and |or )?(?:3|three))?(?:…|\.\.\.|, etc\.?|, …| or more| and so on)?(?=\s)|(?:下|买)了?(?:1|一)(?:单|次)?、(?:2|两|二)(?:单|次)?、?(?:3|三)?(?:单|次)?(?:…|等)*的?"
-)
 Middle = Literal["median", "quantile", "stddev"]
 
 
@@ -53,7 +34,7 @@ def read_held(ask: Ask) -> Outcome | None:
     """How many units does an average order hold."""
     match = _DOES.search(ask.low)
     entity = entity_named(ask, match["who"]) if match else None
-    query = _plain_measure(ask, without(ask.text, match.span())) if match and entity else None
+    query = plain_measure(ask, without(ask.text, match.span())) if match and entity else None
     if entity is None or query is None or not ask.atlas.additive(query.measures[0]):
         return None
     return ask.finish(
@@ -63,28 +44,50 @@ def read_held(ask: Ask) -> Outcome | None:
 
 def read_average(ask: Ask) -> Outcome | None:
     """Average number of orders per customer; 平均每个客户消费多少钱; 人均订单数."""
-    average = _AVERAGE.search(ask.low)
-    match = _PER_ZH.search(ask.low) or (_PER.search(ask.low) if average else None)
-    if match is None:
+    per = _per(ask)
+    if per is None or not per.averaged:
         return None
-    groups = match.groupdict()
-    who = groups.get("who") or groups.get("who2") or (groups.get("each") or "")[:1]
-    entity = entity_named(ask, who)
-    if entity is None:
-        return None
-    cut = [match.span()]
-    if average is not None and not (match.start() <= average.start() < match.end()):
-        cut.append(average.span())
-    query = _plain_measure(ask, without(ask.text, *cut))
-    if query is None or any(
-        isinstance(by, ByDimension) and ask.atlas.entity(by.dimension) == entity for by in query.by
-    ):
+    query = plain_measure(ask, without(ask.text, *per.cut))
+    if query is None:
+        return _own_average(ask, per.entity, without(ask.text, *per.cut))
+    alike = {ask.atlas.key(per.entity), *ask.atlas.display(per.entity, "en"), *ask.atlas.display(per.entity, "zh")}
+    if any(not isinstance(by, ByDimension) or by.dimension in alike for by in query.by):
         return None
     measure = query.measures[0]
-    if not ask.atlas.additive(measure) or ask.atlas.home(measure) == entity:
+    if not ask.atlas.additive(measure) or ask.atlas.home(measure) == per.entity:
         return None
-    term = PerRow(name="average", measure=measure, entity=entity, aggregate="avg")
+    term = PerRow(name="average", measure=measure, entity=per.entity, aggregate="avg")
     return ask.finish(_only(query, term), ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Per:
+    """What an average is taken over: its entity, the stretches that say so, and whether an average is asked for."""
+
+    entity: str
+    cut: tuple[tuple[int, int], ...]
+    averaged: bool
+
+
+def _per(ask: Ask) -> _Per | None:
+    """per customer, 平均每个客户, 每单平均, 人均; None where nothing of the kind is said."""
+    average = [m.span() for m in _AVERAGE.finditer(ask.low)]
+    if ask.language == "en":
+        match = _PER.search(ask.low)
+        entity = entity_named(ask, match["who"]) if match else None
+        return _Per(entity, (match.span(), *average[:1]), bool(average)) if match and entity else None
+    short = _SHORT_ZH.search(ask.low)
+    if short is not None:
+        entity = entity_named(ask, short["each"])
+        return _Per(entity, (short.span(),), True) if entity else None
+    for match in _EACH_ZH.finditer(ask.low):
+        for end in range(match.end("who"), match.start("who"), -1):
+            entity = entity_named(ask, ask.low[match.start("who") : end])
+            if entity is None:
+                continue
+            tail = None if match["average"] else _EACH_TAIL.match(ask.low, end)
+            return _Per(entity, ((match.start(), tail.end() if tail else end),), bool(match["average"] or tail))
+    return None
 
 
 def _own_average(ask: Ask, entity: str, rest: str) -> Outcome | None:
@@ -114,7 +117,7 @@ def entity_named(ask: Ask, word: str) -> str | None:
     return short if short in ask.atlas.catalog.entities else None
 
 
-def _plain_measure(ask: Ask, text: str) -> MetricQuery | None:
+def plain_measure(ask: Ask, text: str) -> MetricQuery | None:
     """One measure over groups, with nothing computed yet."""
     query = ask.query(text)
     return query if query is not None and len(query.measures) == 1 and not query.terms and not query.having else None
@@ -145,26 +148,22 @@ def read_middle(ask: Ask) -> Outcome | None:
         told = percentile["n"] or percentile["p"]
         quantile = float(told) / 100 if told else (0.25 if percentile["q"] in ("first", "lower") else 0.75)
     cut = [found.span()]
-    per = _PER.search(ask.low) or _PER_ZH.search(ask.low)
-    entity = None
+    per = _per(ask)
+    entity = per.entity if per is not None else None
     if per is not None:
-        who = (
-            next((value for key, value in per.groupdict().items() if value and key != "each"), None)
-            or (per.groupdict().get("each") or "")[:1]
-        )
-        entity = entity_named(ask, who or "")
-        if entity is not None:
-            cut.append(per.span())
+        if per.averaged and ask.language == "en":
+            return None  # the median average
+        cut += per.cut
     rest = without(ask.text, *cut)
-    query = _plain_measure(ask, rest)
+    query = plain_measure(ask, rest)
     if query is None:
         told = _of_column(ask, rest, aggregate, quantile) if entity is None and aggregate != "stddev" else None
         word = "平均" if ask.language == "zh" else "average "
-        query = None if told else _plain_measure(ask, ask.text[: found.start()] + word + ask.text[found.end() :])
+        query = None if told else plain_measure(ask, ask.text[: found.start()] + word + ask.text[found.end() :])
         if query is None:
             return told
     measure = query.measures[0]
-    column = _column_behind(ask, measure)
+    column = column_behind(ask, measure)
     if entity is None and column is None and (per_row := _rows_behind(ask, measure)) is not None:
         measure, entity = per_row
     if entity is None and column is not None and aggregate != "stddev":
@@ -227,7 +226,7 @@ def rows_counted(ask: Ask, column: str, left: str) -> MetricQuery | None:
     )
 
 
-def _column_behind(ask: Ask, measure: str) -> str | None:
+def column_behind(ask: Ask, measure: str) -> str | None:
     """The number of each row that an average is taken of: order value, behind AOV."""
     held = ask.atlas.catalog.measure(measure)
     if held.aggregate == "ratio":
@@ -256,126 +255,3 @@ def _rows_behind(ask: Ask, measure: str) -> tuple[str, str] | None:
     bottom = ask.atlas.catalog.measure(held.of[1])
     entity = ask.atlas.home(held.of[1])
     return (held.of[0], entity) if bottom.aggregate == "count" and entity != ask.atlas.home(held.of[0]) else None
-
-
-def read_top_share(ask: Ask) -> Outcome | None:
-    """What share of revenue the top 10 % of customers bring in."""
-    found = _TOP.search(ask.low)
-    if found is None:
-        return None
-    entity = entity_named(ask, found["who"] or found["who2"] or "")
-    share = float(found["n"] or found["n2"]) / 100
-    if entity is None or not 0 < share < 1:
-        return None
-    fills = fillers(ask, _TOP_FILL, found.span())
-    if not any(_HOLDS.search(ask.low[start:end]) for start, end in fills):
-        return None  # the top 10 % of customers by revenue: who they are
-    query = _plain_measure(ask, without(ask.text, found.span(), *fills))
-    if query is None or query.by or not ask.atlas.additive(query.measures[0]):
-        return None
-    term = PerRow(name="top_share", measure=query.measures[0], entity=entity, aggregate="top_share", quantile=share)
-    return ask.finish(_only(query, term), ())
-
-
-def read_tiles(ask: Ask) -> Outcome | None:
-    """Customers in quartiles by revenue, and what each quartile does."""
-    found = _TILES.search(ask.low)
-    person = ask.atlas.catalog.person
-    if found is None or person is None:
-        return None
-    told = found["n"] or found["zh"]
-    tiles = (_ZH.get(told) or int(told)) if told else _TILE_NAMES[(found["name"] or "").rstrip("s")]
-    ranking, shown = _ranked_and_shown(ask, found)
-    if ranking is None:
-        return None
-    ranks = _plain_measure(ask, ranking)
-    figure = ask.query(shown) if shown else None
-    if ranks is None or ranks.by or (shown and (figure is None or figure.by or figure.terms)):
-        return None
-    counted = ask.atlas.count_of(person)
-    measures = figure.measures if figure is not None else tuple(m for m in (counted, ranks.measures[0]) if m)
-    tile = ByTile(entity=person, measure=ranks.measures[0], tiles=tiles)
-    period = (figure.period if figure is not None else None) or ranks.period
-    base = figure or ranks
-    return ask.finish(
-        base.model_copy(update={"measures": measures, "by": (tile,), "period": period, "order": (Order(column=tile.column, descending=False),), "limit": None}), ()
-    )  # fmt: skip
-
-
-def _ranked_and_shown(ask: Ask, found: re.Match[str]) -> tuple[str | None, str]:
-    """The words for what ranks, and for what is shown of each group."""
-    before, after = ask.text[: found.start()], ask.text[found.end() :]
-    if ask.language == "zh":
-        match = re.search(r"(?:按照|按)(?P<rank>.+?)(?:把|将)(?:所有)?(?:客户|会员|用户|顾客)", before)
-        if match is None:
-            return None, ""
-        return match["rank"], re.sub(r"^[，,。\s]*(?:看|显示|列出)?(?:各组|每组|各份|每份|各档|每档)(?:的)?", "", after)
-    match = re.match(
-        r"\s*(?:ranked |sorted )?by (?P<rank>.+?)(?:(?:,| and|;|\.) *(?:then )?(?:show|give|list|with|tell)(?: me)? (?P<show>.+?))?(?: (?:of|for|in|by) each(?: (?:group|one|quartile|decile|quintile))?)?[.?!]*$",
-        after,
-    )
-    if match is not None:
-        return match["rank"], match["show"] or ""
-    if found["what"]:
-        return f"{found['what']} {after}", re.sub(r"\b(?:split|divide|group)\b.*", "", before)
-    return None, ""
-
-
-def read_distribution(ask: Ask) -> Outcome | None:
-    """How many customers placed 1, 2, 3 orders; 下单次数的分布; the distribution of order values."""
-    counting, spread = _COUNTING.search(ask.low), _SPREADS.search(ask.low)
-    person = ask.atlas.catalog.person
-    found = counting or spread
-    if found is None or person is None:
-        return None
-    rest = without(ask.text, found.span())
-    if counting:
-        rest = re.sub(r"(?i)\bhow many customers\b|有多少客户|(?:的)?客户(?:各)?有多少人?|各有多少人?", " ", rest)
-    query = _plain_measure(ask, rest)
-    if query is None and not counting:
-        return _banded(ask, rest)
-    if query is None or query.by:
-        return None
-    measure = query.measures[0]
-    counted = ask.atlas.count_of(person)
-    held = ask.atlas.catalog.measure(measure)
-    if counted and held.aggregate in ("count", "count_distinct") and ask.atlas.home(measure) != person:
-        each = ByEach(entity=person, measure=measure)
-        return ask.finish(
-            whole_of(query).model_copy(update={"measures": (counted,), "by": (each,), "order": (Order(column=each.column, descending=False),)}), ()
-        )  # fmt: skip
-    column = _column_behind(ask, measure)
-    if column is None:
-        return None
-    edges = ask.edges(column)
-    counted = ask.atlas.count_of(ask.atlas.entity(column))
-    if not edges or counted is None:
-        return None
-    return ask.finish(
-        whole_of(query).model_copy(update={"measures": (counted,), "by": (ByBand(dimension=column, edges=edges),)}), ()
-    )
-
-
-def read_how_often(ask: Ask) -> Outcome | None:
-    """下单次数的分布: customers by how often, not how often in all."""
-    if (
-        re.search(
-            r"(?:次数|单数|订单数|件数).{0,2}分布|distribution of (?:the )?(?:number of )?(?:orders|purchases) (?:per|by) customer",
-            ask.low,
-        )
-        is None
-    ):
-        return None
-    return read_distribution(ask)
-
-
-def _banded(ask: Ask, rest: str) -> Outcome | None:
-    """The distribution of a number column: rows in bands with round edges."""
-    column, left = number_column(ask, rest)
-    query = rows_counted(ask, column, left) if column is not None else None
-    if column is None or query is None or query.by:
-        return None
-    edges = ask.edges(column)
-    if not edges:
-        return None
-    return ask.finish(whole_of(query).model_copy(update={"by": (ByBand(dimension=column, edges=edges),)}), ())

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from .averages import (
-    read_average,
-    read_distribution,
-    read_held,
-    read_how_often,
-    read_middle,
-    read_tiles,
-    read_top_share,
-)
+from .averages import read_average, read_held, read_middle
 from .changes import read_change
 from .columns import read_columns
 from .courses import read_bands, read_compare, read_course, read_date_part
 from .deeds import read_deeds, read_intricate
 from .form import Ask, Form, Outcome
+from .nulls import read_nulls
 from .parts import read_part
 from .returning import read_again, read_cohort, read_interval
 from .shares import read_share
+from .spreads import read_distribution, read_how_often, read_tiles, read_top_share
 from .thresholds import read_threshold
 from .within import read_bands_said, read_within
 
 FORMS: tuple[Form, ...] = (
-    read_columns, read_again, read_cohort, read_interval, read_top_share, read_change, read_part, read_share, read_middle, read_tiles, read_distribution, read_average, read_date_part, read_bands, read_course, read_threshold, read_deeds, read_compare,
+    read_columns, read_nulls, read_again, read_cohort, read_interval, read_top_share, read_change, read_part, read_share, read_middle, read_tiles, read_distribution, read_average, read_date_part, read_bands, read_course, read_threshold, read_deeds, read_compare,
 )  # fmt: skip
 
 

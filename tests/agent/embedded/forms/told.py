@@ -97,8 +97,10 @@ def _by(by: By) -> str:
             return by.column
         case ByBand():
             return f"{by.column} {'/'.join(f'{edge:g}' for edge in by.edges)}"
-        case ByTile() | ByEach():
+        case ByTile():
             return by.column
+        case ByEach():
+            return f"{by.column}{f'({_condition(by.where)})' if by.where else ''}"
         case ByMembership():
             return f"whether {_condition(by.condition)}"
         case _:
