@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .carry import Carry
+from .credits import mark_credits
 from .links import Structure
 from .model import Home
 from .roles import Roles
@@ -18,6 +19,7 @@ def assign(survey: Survey, structure: Structure, shape: Shape, *, public: bool, 
             home.notes.append(f"{table.found.name}: left out, it has no rows")
     work = Carry(home, survey, structure, shape) if public else Roles(home, survey, structure, shape)
     work.run()
+    mark_credits(home, survey, structure, shape)
     home.notes.extend(structure.notes)
     home.notes.extend(survey.unreadable)
     return home

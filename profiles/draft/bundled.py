@@ -17,6 +17,13 @@ def _read(name: str) -> dict[str, object]:
     return held
 
 
+def read_list(name: str) -> list[dict[str, object]]:
+    """The entries of a bundled file that is a list."""
+    text = (_HERE / f"{name}.yaml").read_text(encoding="utf-8")
+    held: list[dict[str, object]] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return held
+
+
 def _lists(name: str) -> dict[str, Words]:
     return {str(key): tuple(str(item) for item in held) for key, held in _read(name).items() if isinstance(held, list)}
 

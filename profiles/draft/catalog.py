@@ -11,6 +11,7 @@ from .bundled import fragments, signs
 from .carry import without_id
 from .dimensions import Dimensions, display_of, mark_defaults, mark_values
 from .dimensions import Drafter as DimensionDrafter
+from .filters import filters_of
 from .measures import Drafter as MeasureDrafter
 from .measures import main_figures
 from .model import Entry, Home, Item, Kind, Part, Plain
@@ -141,7 +142,8 @@ def _entity(home: Home, naming: Naming, part: Part, drafted: dict[str, Dimension
         entry["display"] = dimensions.of[item.column]
     entry["dimensions"] = dict(dimensions.entries)
     entry["measures"] = dict(measures.measures[part.name])
-    if named := _filters(part, dimensions):
+    discounted = f"{part.name}.sales" == measures.sales and measures.discounted
+    if named := filters_of(home, naming, part, dimensions, discounted=discounted):
         entry["filters"] = named
     return entry
 
@@ -166,51 +168,6 @@ def _dated_parent(home: Home, part: Part, drafted: dict[str, Dimensions]) -> str
         if tie.many == part.name and part.kind == "line" and (time := drafted[tie.one].time):
             return f"{tie.one}.{time}"
     return None
-
-
-NET = (
-    ("net", "net of returns", "net of cancellations", "net of refunds", "after returns", "after cancellations",
-     "with cancellations netted off", "with returns netted off", "with returns taken off", "less returns"),
-    ("净", "扣掉取消单", "扣除取消单", "扣掉退货", "扣除退货", "减去退货", "冲减退货后", "扣掉退单"),
-)  # fmt: skip
-"""What people say who want returns taken off, where they are taken off already."""
-
-
-def _filters(part: Part, dimensions: Dimensions) -> Entry:
-    found: Entry = {}
-    for item in part.items:
-        short = dimensions.of.get(item.column)
-        if short is None:
-            continue
-        name = f"{part.name}.{short}"
-        if item.use == "quantity" and item.given.negative > 0:
-            found["returns"] = {
-                "where": {"kind": "is", "dimension": name, "op": "lt", "values": [0]},
-                "names": {
-                    "en": ["returns", "returned", "returned items", "cancellations"],
-                    "zh": ["退货", "退回", "退单", "取消单"],
-                },
-                "definition": {"en": "quantity below zero", "zh": "数量为负"},
-            }
-            found["net"] = {
-                "where": {"kind": "is", "dimension": name, "op": "not_null", "values": []},
-                "names": {"en": list(NET[0]), "zh": list(NET[1])},
-                "definition": {
-                    "en": "returns stand in the data as negative quantities, so sums over all lines are net already",
-                    "zh": "退货在数据里是负数量，对全部明细求和即为净额",
-                },
-            }
-        if (
-            item.use == "date"
-            and part.kind == "order"
-            and holds(item.given.words, "later_date")
-            and item.given.filled < item.given.rows
-        ):
-            found["not_shipped"] = {
-                "where": {"kind": "is", "dimension": name, "op": "is_null", "values": []},
-                "names": {"en": ["not shipped", "unshipped", "not yet shipped", "not been shipped"], "zh": ["未发货", "没发货", "尚未发货", "待发货"]},
-            }  # fmt: skip
-    return found
 
 
 def _fragments(part: Part, entities: dict[str, Entry]) -> None:

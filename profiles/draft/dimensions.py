@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .bundled import signs, value_names
-from .model import Entry, Home, Item, Part
+from .model import Entry, Home, Item, Part, Plain
 from .naming import Naming, listed, names, put
+from .states import state_of
 from .words import holds, is_chinese, phrase, says, singular
 from .world import all_demonyms, known_values
 
@@ -22,7 +23,6 @@ _CATEGORIES = 1000
 _OBJECTS = ("it", "them", "the product", "the item", "this product", "this item", "products", "items", "their purchase")
 _VERBAL = {
     "recommended": ("recommend", "recommends", "recommending", *(f"recommend {thing}" for thing in _OBJECTS)),
-    "churn": ("churned",),
 }
 """Flag → other forms of the word."""
 
@@ -101,10 +101,15 @@ class Drafter:
         if kind != "category":
             entry["type"] = kind
         entry["names"] = self._names(part, item, display=display, time=time)
-        if values := _values(part, item, demonyms=not self._languages):
+        if values := _values(part, item, demonyms=not self._languages) or _sides(item, entry["names"]):
             entry["values"] = values
         if form := _format(item):
             entry["format"] = form
+        if in_months(part, item):
+            held = entry["names"]
+            assert isinstance(held, dict)  # names are a mapping
+            entry["names"] = names([*listed(held, "en"), *_MONTHS[0]], [*listed(held, "zh"), *_MONTHS[1]])
+            entry["format"] = {"kind": "number", "decimals": 0, "unit": {"en": "months", "zh": "个月"}}
         return entry
 
     def _written(self, part: Part, item: Item) -> bool:
@@ -128,7 +133,9 @@ class Drafter:
         if time:
             return names([*listed(held, "en"), "date"], [*listed(held, "zh"), "日期"])
         if item.use == "flag":
-            return names([*listed(held, "en"), *_VERBAL.get(words[-1], ())], listed(held, "zh"))
+            state = state_of(words)
+            chinese = state.zh if state is not None and state.zh else listed(held, "zh")
+            return names([*listed(held, "en"), *_VERBAL.get(words[-1], ())], chinese)
         if (
             item.use in ("category", "label", "name")
             and part.kind == "line"
@@ -232,6 +239,19 @@ def _values(part: Part, item: Item, *, demonyms: bool) -> Entry:
     return found
 
 
+def _sides(item: Item, called: Plain) -> Entry:
+    """What rows are called of which a yes-or-no column says yes, and those of which it says no."""
+    state = state_of(item.given.words) if item.use == "flag" else None
+    if state is None or not isinstance(called, dict):
+        return {}
+    taken = {name.lower() for language in ("en", "zh") for name in listed(called, language)}
+    found: Entry = {}
+    for value, side in (("true", state.said), ("false", state.denied)):
+        if held := names(*([name for name in listed_side if name.lower() not in taken] for listed_side in side)):
+            found[value] = held
+    return found
+
+
 _ANSWERS = frozenset({"yes", "no", "true", "false", "y", "n"})
 
 
@@ -261,6 +281,18 @@ def _format(item: Item) -> Entry:
             return {"kind": "number", "decimals": 0, "unit": {"en": "years", "zh": "岁"}}
         case _:
             return {}
+
+
+_MONTHS = (
+    ["months with us", "number of months", "tenure in months", "tenure months", "months of tenure", "months as a customer"],
+    ["在网月数", "月数", "在网个月数", "在网的月数", "入网月数"],
+)  # fmt: skip
+
+
+def in_months(part: Part, item: Item) -> bool:
+    """Whether a tenure counts months: it stands beside what is due every month."""
+    told = any("monthly" in other.given.words for other in part.items)
+    return told and item.given.words[-1] == "tenure" and item.given.numeric
 
 
 def mark_values(home: Home, drafted: dict[str, Dimensions]) -> None:

@@ -29,6 +29,8 @@ class Figures:
         self.orders: str | None = None
         self.units: str | None = None
         self.buyers: str | None = None
+        self.discounted = False
+        """Line sales have their discount taken off."""
         self.counts: dict[str, str] = {}
         """Part → its plain count, qualified."""
 

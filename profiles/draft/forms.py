@@ -96,7 +96,8 @@ def _replaced(words: Sequence[str]) -> list[str]:
     """The phrase with one word of it said otherwise: the last by its synonyms."""
     if len(words) < 2:
         return []
-    return [" ".join((*words[:-1], other)) for other in synonyms().get(words[-1], ())[:2] if words[-1] in _INSIDE]
+    others = synonyms().get(words[-1], ())[:2] if words[-1] in _INSIDE else ()
+    return [" ".join((*words[:-1], other)) for other in others if other.split()[0] not in words[:-1]]
 
 
 _INSIDE = frozenset({"price", "colour", "color", "quantity", "gender", "sex", "salary", "phone", "telephone", "mobile", "email"})  # fmt: skip

@@ -10,8 +10,9 @@ from .forms import STRUCTURAL
 from .model import Entry, Item, Part, Plain
 from .naming import listed, names
 from .selling import Selling
+from .states import state_of
 from .telling import price_of
-from .words import holds, phrase, says
+from .words import holds, phrase, says, singular
 
 _RANKING = {"person": 0, "order": 1, "line": 2, "feedback": 3, "product": 4, "other": 5}
 
@@ -75,14 +76,18 @@ class Drafter(Selling):
                 "names": names(spoken, [f"总{n}" for n in chinese]),
             }
             self._add(part, f"total_{short}", total)
+            self._minutes(part, item, english, chinese)
         plain = summed or (item.use == "money" and part.kind != "line")
         if summed:
             given: Entry = {"aggregate": "sum", "column": item.column}
-            given["names"] = names([*(f"total {n}" for n in english), *english, *(f"sum of {n}" for n in english[:1])],
-                                   [*(f"总{n}" for n in chinese), *chinese, *(f"{n}总额" for n in chinese[:1] if item.use == "money")])  # fmt: skip
+            own_en, own_zh = _summed(english, chinese)
+            given["names"] = names([*own_en[:1], *english, *own_en[1:]],
+                                   [*own_zh[:1], *chinese, *own_zh[1:], *(f"{n}总额" for n in chinese[:1] if item.use == "money")])  # fmt: skip
             if isinstance(form, dict):
                 given["format"] = form
             self._add(part, f"total_{short}".replace("total_total", "total"), given)
+        elif item.use == "money" and set(words) & _RECURRING:
+            self._recurring(part, item, short, english, chinese)
         owned = [f"average {noun} {n}" for n in english[:3] if not n.startswith(noun)]
         owned += [f"average {n} of {self._naming.nouns(part)[0]}" for n in english[:2]]
         spoken = [*(f"average {n}" for n in english), *owned] + [
@@ -101,6 +106,39 @@ class Drafter(Selling):
                 "aggregate": "median", "column": item.column, "names": names(["median age"], ["年龄中位数", "中位年龄"]),
                 "format": {"kind": "number", "decimals": 0},
             })  # fmt: skip
+
+    def _minutes(self, part: Part, item: Item, english: list[str], chinese: list[str]) -> None:
+        """A duration kept in smaller units, in minutes."""
+        scale = {"millisecond": 60_000, "second": 60}.get(singular(item.given.words[-1]))
+        if scale is None:
+            return
+        en = [n for n in english if not n.endswith("seconds")]
+        zh = [n for n in chinese if "秒" not in n]
+        for way, lead, lead_zh in (("avg", "average", "平均"), ("sum", "total", "总")):
+            spoken = [
+                f"{lead} minutes",
+                *(f"{lead} {n} {end}" for n in en for end in ("in minutes", "minutes", "(minutes)")),
+            ]
+            chinese_names = [
+                f"{lead_zh}分钟数",
+                f"{lead_zh}分钟",
+                *(f"{lead_zh}{n}{end}" for n in zh for end in ("(分钟)", "（分钟）", "分钟数", "分钟")),
+            ]
+            self._add(part, f"{lead}_minutes", {
+                "aggregate": way, "expression": f"{quoted(item.column)} / {scale}.0", "names": names(spoken, chinese_names),
+                "format": {"kind": "number", "decimals": 2, "unit": {"en": "minutes", "zh": "分钟"}},
+            })  # fmt: skip
+
+    def _recurring(self, part: Part, item: Item, short: str, english: list[str], chinese: list[str]) -> None:
+        """What all rows pay together in one month (or year): the recurring revenue, where only one column holds such."""
+        spoken_en, spoken_zh = _summed(english, chinese)
+        alone = [i for held in self._home.parts for i in held.of("money") if set(i.given.words) & _RECURRING] == [item]
+        if alone and "monthly" in item.given.words:
+            spoken_en += ["monthly revenue", "monthly recurring revenue", "MRR", "recurring revenue", "monthly income"]
+            spoken_zh += ["月收入", "每月收入", "月度收入", "月营收", "每月营收", "经常性收入"]
+        self._add(part, f"total_{short}", {
+            "aggregate": "sum", "column": item.column, "names": names(spoken_en, spoken_zh), "format": {"kind": "money"},
+        })  # fmt: skip
 
     def _extremes(
         self, part: Part, item: Item, short: str, english: list[str], chinese: list[str], form: Plain
@@ -134,10 +172,11 @@ class Drafter(Selling):
         assert isinstance(held, dict)  # names are a mapping
         words = [word for word in item.given.words if word not in ("is", "has")] or list(item.given.words)
         base, noun = phrase(words), self._naming.nouns(part)[0]
+        state = state_of(item.given.words)
         people = listed(self._naming.part(part), "en")
         bare = base.removesuffix("ed") if base.endswith("mmended") else base
         rates = [f"{bare}ation rate", f"{bare} rate"] if bare != base else []
-        english = [*rates, f"{base} rate", f"share of {base}", f"share of {base} {noun}", f"percentage of {base}", f"{base} share",
+        english = [*(state.rate[0] if state else ()), *rates, f"{base} rate", f"share of {base}", f"share of {base} {noun}", f"percentage of {base}", f"{base} share",
                    f"percentage of {base} {noun}", f"percent {base}", f"percentage {base}", f"{base} percentage", f"proportion of {base}"]  # fmt: skip
         if bare != base:
             english += [
@@ -172,15 +211,21 @@ class Drafter(Selling):
                 *(f"{name}的{owner}{end}" for owner in self._naming.chinese(part)[:4] for end in ("占比", "比例")),
             )
         ]
+        zh = [*(state.rate[1] if state else ()), *zh]
         condition: Entry = {"kind": "is", "dimension": f"{part.name}.{short}", "values": [True]}
         self._add(part, f"{short}_share", {
             "aggregate": "share", "where": condition, "names": names(english, zh), "format": {"kind": "percent"},
         })  # fmt: skip
+        if state is not None and state.kept[0]:
+            self._add(part, f"not_{short}_share", {
+                "aggregate": "share", "where": condition | {"values": [False]}, "names": names(*state.kept), "format": {"kind": "percent"},
+            })  # fmt: skip
 
     def _different(self, part: Part, item: Item) -> None:
         """How many different ones there are."""
         short = self._dimensions[part.name].of.get(item.column)
-        if short is None or item.given.distinct < 3 or part.kind in ("order", "other"):
+        answers = {"yes", "no"} <= {value.lower() for value, _ in item.given.values}
+        if short is None or item.given.distinct < 3 or part.kind in ("order", "other") or answers:
             return
         held = self._dimensions[part.name].entries[short].get("names", {})
         assert isinstance(held, dict)  # names are a mapping
@@ -267,6 +312,24 @@ class Drafter(Selling):
                            ["延误率", "延迟率", "迟发率", "延迟发货率", "延迟订单占比"]),
             "format": {"kind": "percent"},
         })  # fmt: skip
+
+
+_RECURRING = frozenset({"monthly", "yearly", "annual", "weekly", "quarterly"})
+"""Words of an amount that is due again and again: it is shown as an average, and added up when asked."""
+
+
+def _summed(english: list[str], chinese: list[str]) -> tuple[list[str], list[str]]:
+    """What the sum of a column is called."""
+    spoken = [n for n in english if not n.startswith("total ")]
+    totals = [
+        *(f"total {n}" for n in spoken),
+        *(f"{lead} {n}" for n in english for lead in ("sum of", "total of", "combined")),
+    ]
+    zh = [n for n in chinese if not n.startswith(("总", "合计", "累计"))]
+    return totals, [
+        *(f"总{n}" for n in zh),
+        *(f"{n}{end}" for n in chinese for end in ("合计", "总和", "总计", "之和")),
+    ]
 
 
 def main_figures(drafter: Drafter) -> Sequence[str]:

@@ -41,6 +41,10 @@ class Part:
     """Columns that a role's table has beside the source's own."""
     heads: tuple[tuple[str, ...], ...] = ()
     """Other things it may be called, as words."""
+    credit: tuple[str, str] | None = None
+    """The column that numbers orders, and the letter that numbers of credit notes start with."""
+    unnamed: bool = False
+    """Some of its rows say of no person."""
 
     def of(self, *uses: Use) -> tuple[Item, ...]:
         """Its columns that are good for one of these."""

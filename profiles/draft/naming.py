@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from .bundled import synonyms
 from .forms import HOLDERS, STRUCTURAL, chinese_forms, english_forms, looser_forms, read_aloud, tails, unique, without
 from .model import Entry, Home, Item, Part, Plain
-from .words import in_chinese, is_chinese, phrase, plural, says, singular
+from .words import holds, in_chinese, is_chinese, phrase, plural, says, singular
 
 _BARE = frozenset({"name", "id", "number", "code", "title", "description", "label", "type", "status", "kind", "text"})
 """Never a name of its own: every table has one."""
@@ -55,7 +55,9 @@ class Naming:
     def _own_names(self, part: Part) -> None:
         forms = [part.words]
         head = part.words[-1:]
-        if part.kind in ("person", "order", "feedback", "product") and len(part.words) > 1 and says(head, part.kind):
+        if part.kind == "person" and (own := _person_words(part)):  # rows of "customer churn" are customers
+            forms, head = own, own[0][-1:]
+        elif part.kind in ("person", "order", "feedback", "product") and len(part.words) > 1 and says(head, part.kind):
             forms.insert(0, head)
         english, chinese = [], []
         for words in forms:
@@ -66,7 +68,7 @@ class Naming:
             if inner != words and "sale" not in inner:
                 english += [phrase(inner, many=True), phrase(inner, one=True)]
             chinese += list(in_chinese(words))
-        for words in self._looser(part):
+        for words in self._looser(part) if part.words in forms else ():
             english += [phrase(words, many=True), phrase(words, one=True)]
             chinese += list(chinese_forms(words)[:3])
         if part.source is not None and is_chinese(part.source.found.name) and part.kind != "person":
@@ -123,6 +125,7 @@ class Naming:
 
     def _further_names(self, part: Part) -> None:
         english, chinese = self._parts[part.name]
+        noun = self._noun[part.name]
         more: list[tuple[str, ...]] = []
         if part.kind == "line":
             more += list(_AS_LINE)
@@ -134,8 +137,10 @@ class Naming:
             more += list(_AS_FEEDBACK)
             if self._home.person is None:
                 more += _WRITERS
-        if part.kind == "person" and (not self._home.public or says(part.words, "buyer")):
-            more.append(("customer",))
+        if part.kind == "person" and (not self._home.public or holds(noun.split(), "buyer")):
+            more += [("customer",), ("user",)]
+        if part.kind == "person":
+            more.append(("person",))
         selling = self._home.part("order") or self._home.part("line")
         if part.kind == "other" and says(part.words, "staff") and (selling or not self._home.public):
             more += [("sales", "rep"), ("sales", "representative"), ("salesperson",), ("rep",)]
@@ -194,6 +199,7 @@ class Naming:
             english.append(plain)
         called = says(words, "name") or says(words, "person_name")
         english += [self._aloud(item), *english_forms(words, text=True), phrase(own := without(words, noun))]
+        english += synonyms().get(given, ())
         english.append(given if given in _BARE else "name" if words == ("full", "name") else "")
         ends = ("姓名", "名字", "名称", "名") if _human(part) else ("名称", "名字", "名")
         chinese = [item.given.chinese, *(name + end for name in self.chinese(part)[:2] for end in ends)]
@@ -318,7 +324,7 @@ class Naming:
         chinese += [*chinese_forms(words), *(("编号", "ID") if says(words, "id") else ())]
         return names(
             [name for name in unique(english) if self._claimed.get(name) is None],
-            [name for name in chinese if self._claimed.get(name) is None],
+            [name for name in chinese if self._claimed.get(name) is None and not name.endswith("数")],
         )
 
     def _aloud(self, item: Item) -> str:
@@ -332,6 +338,19 @@ class Naming:
 
 _COUNTERS = frozenset({"名", "号", "数", "量", "个", "位"})
 """Words one counts with: alone they name no column."""
+
+
+def _person_words(part: Part) -> list[tuple[str, ...]]:
+    """What the persons are called where the table's own name ends in another thing: its person's word, or its key's."""
+    if says(part.words, "person"):
+        return []
+    key = part.item(part.key)
+    for held in (part.words, key.given.words if key is not None else ()):
+        for place, word in enumerate(held):
+            if says((word,), "person"):
+                own = tuple(held[: place + 1]) if held == part.words else (word,)
+                return [(word,), *([own] if len(own) > 1 else [])]
+    return []
 
 
 def _human(part: Part) -> bool:

@@ -69,6 +69,10 @@ class Roles(Carry):
         for join in self.structure.joins:
             self._tie_roles(join)
         self.home.ties.extend(_role_ties(self.home))
+        for place, held in enumerate(self.home.parts):
+            about = held.source.column(self._about.get(held.source.found.short, "")) if held.source else None
+            if held.kind in ("order", "feedback") and about is not None and about.filled < about.rows:
+                self.home.parts[place] = replace(held, unnamed=True)
 
     def _dated(self, table: Table) -> bool:
         return main_date(table, self.shape) is not None

@@ -16,11 +16,35 @@ SALES = (
     ["销售额", "营收", "收入", "总销售额", "销售收入", "营业额", "成交额", "消费额", "消费金额", "销售金额", "流水", "业绩"],
 )  # fmt: skip
 DISCOUNTED = (
-    [*SALES[0], "sales after discount", "sales after discounts", "sales net of discount", "discounted sales",
-     "revenue after discount", "revenue net of discount"],
-    [*SALES[1], "扣除折扣后的销售额", "折扣后的销售额", "折扣后销售额", "折后销售额", "扣除折扣的销售额", "打折后的销售额", "扣除折扣后的收入"],
+    [*SALES[0], "net revenue", "discounted sales", "discounted revenue",
+     *(f"{figure} {way}" for figure in ("sales", "revenue", "net revenue", "net sales")
+       for way in ("after discount", "after discounts", "net of discount", "net of discounts", "less discounts"))],
+    [*SALES[1], *(f"{way}{figure}" for figure in ("销售额", "收入", "金额") for way in ("折后", "折扣后", "折扣后的", "扣除折扣后的", "扣除折扣的", "打折后的", "打折后", "打完折的")),
+     "净销售额", "实际销售额"],
 )  # fmt: skip
 """What line sales are called as well where the discount is taken off."""
+GROSS = (
+    ["gross sales", "gross revenue", *(f"{figure} {way}" for figure in ("sales", "revenue")
+     for way in ("before discount", "before discounts", "without discount", "at list price"))],
+    [*(f"{way}{figure}" for figure in ("销售额", "收入", "金额") for way in ("折前", "折扣前", "折扣前的", "打折前", "打折前的", "未打折的")), "原价销售额", "毛销售额"],
+)  # fmt: skip
+"""What line sales are called where the discount is not taken off."""
+OFF = (
+    ["discount amount", "total discount", "discounts given", "discount given", "total discounts", "amount of discount", "money off",
+     "discount in money"],
+    ["折扣金额", "折扣额", "优惠金额", "优惠额", "总折扣", "折扣总额", "让利金额"],
+)  # fmt: skip
+NETTED = (["net revenue", "net sales value", "sales net of returns", "sales net of cancellations", "sales including cancellations"],
+          ["净销售额", "净额", "净收入", "净销售", "净销售金额"])  # fmt: skip
+"""What line sales are called as well where returns are taken off."""
+UNCANCELLED = (
+    ["gross sales", "gross revenue", *(f"{figure} {way}" for figure in ("sales", "revenue")
+     for way in ("before cancellations", "before returns", "without cancellations", "excluding cancellations", "excluding returns"))],
+    ["毛销售额", "不含取消单的销售额", "不含退单的销售额", "不含退货的销售额", "退货前销售额"],
+)  # fmt: skip
+CANCELLED = (["cancellation rate", "cancel rate", "share of cancellations", "cancellation share", "share of cancelled orders",
+              "share of cancelled invoices", "percentage of cancellations"],
+             ["取消率", "取消单占比", "取消单比例", "取消占比", "退单率", "退单占比", "取消单的占比"])  # fmt: skip
 AOV = (
     ["average order value", "AOV", "average order", "average basket", "basket size", "average ticket", "average purchase value",
      "average sales per order", "sales per order", "average order amount", "revenue per order"],
@@ -93,31 +117,33 @@ class Selling(Figures):
             return
         price, total = price_of(table, self._shape), line_total_of(table, self._shape)
         quantity = next((c for c in self._shape.columns(table, "quantity")), None)
+        called = SALES
         discount = next((c for c in self._shape.columns(table, "discount")), None)
         item = {i.given.name: i.column for i in line.items}
         definition: dict[str, str] = {}
         expression: str | None = None
         column: str | None = None
-        discounted = False
+        plain: str | None = None
         if price and quantity and price.name in item and quantity.name in item:
             expression = f"{quoted(item[price.name])} * {quoted(item[quantity.name])}"
             definition = {"en": "unit price × quantity", "zh": "单价 × 数量"}
             if discount and discount.name in item:
+                plain, called = expression, DISCOUNTED
                 expression += f" * (1 - coalesce({quoted(item[discount.name])}, 0))"
                 definition = {"en": "unit price × quantity × (1 − discount)", "zh": "单价 × 数量 × (1 − 折扣)"}
-                discounted = True
         elif total and total.name in item:
             column = item[total.name]
             definition = {"en": f"sum of {phrase(total.words)}", "zh": f"{total.name} 合计"}
         else:
             return
         if quantity is not None and quantity.negative > 0:
+            called = ([*called[0], *NETTED[0]], [*called[1], *NETTED[1]])
             definition = {"en": f"{definition['en']}; returns (negative quantities) are taken off", "zh": f"{definition['zh']}；退货（负数量）已冲减"}  # fmt: skip
         sales: Entry = {
             "aggregate": "sum",
             "column": column,
             "expression": expression,
-            "names": names(*(DISCOUNTED if discounted else SALES)),
+            "names": names(*called),
         }
         sales = {key: held for key, held in sales.items() if held is not None}
         sales |= {"definition": definition, "format": {"kind": "money"}, "default": True}  # type: ignore[dict-item]  # a phrase is a mapping
@@ -125,6 +151,41 @@ class Selling(Figures):
         if order is not None and (condition := self.counted(order)):
             sales["where"] = condition
         self.sales = self._add(line, "sales", sales)
+        self.discounted = plain is not None
+        if plain is not None and discount is not None:
+            self._undiscounted(line, plain, f"{plain} * coalesce({quoted(item[discount.name])}, 0)", sales)
+        self._uncancelled(line, sales)
+
+    def _undiscounted(self, line: Part, plain: str, off: str, sales: Entry) -> None:
+        """What the lines came to before the discount, and the discount in money."""
+        common: Entry = {"aggregate": "sum", "where": sales.get("where"), "format": {"kind": "money"}}
+        self._add(line, "gross_sales", common | {
+            "expression": plain, "names": names(*GROSS), "definition": {"en": "unit price × quantity, before discount", "zh": "单价 × 数量，未扣折扣"},
+        })  # fmt: skip
+        self._add(line, "discount_amount", common | {
+            "expression": off, "names": names(*OFF), "definition": {"en": "unit price × quantity × discount", "zh": "单价 × 数量 × 折扣"},
+        })  # fmt: skip
+
+    def _uncancelled(self, line: Part, sales: Entry) -> None:
+        """Sales without credit notes, and the share of orders that are credit notes."""
+        part = next((part for part in self._home.parts if part.credit is not None), None)
+        short = self._dimensions[part.name].of.get(part.credit[0]) if part is not None and part.credit else None
+        if part is None or part.credit is None or short is None:
+            return
+        credit: Entry = {
+            "kind": "is",
+            "dimension": f"{part.name}.{short}",
+            "op": "contains",
+            "values": [part.credit[1]],
+        }
+        self._add(line, "gross_sales", {key: held for key, held in sales.items() if key != "default"} | {
+            "where": {"kind": "not", "of": credit}, "names": names(*UNCANCELLED),
+            "definition": {"en": f"sales of all but numbers that start with {part.credit[1]}", "zh": f"不含编号以 {part.credit[1]} 开头的销售额"},
+        })  # fmt: skip
+        if part.kind == "order":
+            self._add(part, "cancelled_share", {
+                "aggregate": "share", "where": credit, "names": names(*CANCELLED), "format": {"kind": "percent"},
+            })  # fmt: skip
 
     def _order_sales(self, order: Part, line: Part | None) -> None:
         total = total_of(order.source, self._shape) if order.source is not None and not self._shape.lines_only else None
