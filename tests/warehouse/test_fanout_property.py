@@ -59,7 +59,7 @@ def test_compiled_sql_agrees_with_row_by_row_evaluation(connection: duckdb.DuckD
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 def test_every_form_agrees_at_length(connection: duckdb.DuckDBPyConnection, capsys: pytest.CaptureFixture[str]) -> None:
-    counted, wrong = compared(connection, range(3_200))
+    counted, wrong = compared(connection, range(3_400))
     with capsys.disabled():
         print(
             f"\n{counted['told']} figures, {counted['nothing']} of nothing, {counted['refused']} refused; {counted['own']} of own persons only"
