@@ -37,6 +37,9 @@ def negation_of(reading: Reading, index: int) -> int | None:
         if span.text in ("以外", "之外"):
             return None  # it closes what stood before it
         if span.is_a("not", "except") and not span.is_a("term"):
+            following = reading.spans[step + 1] if step + 1 < index else None
+            if following is not None and following.means("value") and span.text.lower() in ("non", "非"):
+                return None  # non-gold members ordered
             return step
         if not (span.is_a("pad") or span.means("value") or span.is_a("period")):
             return None

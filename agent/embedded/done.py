@@ -26,7 +26,7 @@ def read_deeds(atlas: Atlas, reading: Reading, subject: str | None) -> None:
             reading.used.add(negation)  # 超过 90 天没下单: the bound on days since the last order says it all
         elif negation is not None:
             reading.used.add(negation)
-            where = both(counts, *_objects(atlas, reading, entity))
+            where = both(counts, *_objects(atlas, reading, entity, start=negation))
             done = Did(entity=entity, where=where, period=reading.period)
             ever = Did(entity=entity, where=counts) if reading.period and where == counts else None
             reading.period = None
@@ -72,13 +72,13 @@ def _counts_persons(atlas: Atlas, reading: Reading) -> bool:
     return not reading.measures or all(atlas.catalog.measure(m).time is None for m in reading.measures)
 
 
-def _objects(atlas: Atlas, reading: Reading, entity: str) -> list[Condition]:
+def _objects(atlas: Atlas, reading: Reading, entity: str, *, start: int = -1) -> list[Condition]:
     """Values that say what was bought: those that belong to the orders and not to the person."""
     person = atlas.catalog.person
     found: list[Condition] = []
     for index, span in enumerate(reading.spans):
-        if index in reading.used or not span.means("value"):
-            continue
+        if index in reading.used or not span.means("value") or index < start:
+            continue  # 收到短信但没下单: what stands before the denial is not denied
         names = [m for m in span.means("value") if atlas.entity(m.name) != person]
         told = word_before(reading.spans, index)
         object_of_verb = told is not None and bool(reading.spans[told].means("verb"))

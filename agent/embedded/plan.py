@@ -23,6 +23,7 @@ from .lexicon import build_lexicon, folded
 from .names import FAR, Atlas
 from .periods import Horizon
 from .persons import Voice, plan_group, plan_person, voice_of
+from .quantified import unaccounted
 from .reader import Reader
 from .reading import Reading
 from .refusing import refused
@@ -124,10 +125,12 @@ class Planner:
     def _plain(self, question: Question, covered: Cover | None = None) -> Plan | Clarification | Refusal:
         """A question without a form of its own: composed word by word, else read as measures over groups."""
         language = question.language
+        covered = covered or self.covered(question)
+        if (word := unaccounted(question.text, covered, language)) is not None:
+            return clarify(language, say("not_understood", language, words=f"“{word}”"))
         composed = self.composed(question)
         if composed is not None:
             return composed
-        covered = covered or self.covered(question)
         return self._figure(self._reader.read(covered, language), language)
 
     def whole(self, question: Question) -> Plan | None:
@@ -139,6 +142,8 @@ class Planner:
 
     def composed(self, question: Question) -> Plan | None:
         """The question composed word by word; None when that reading gives up."""
+        if unaccounted(question.text, self.covered(question), question.language) is not None:
+            return None
         query, _ = self._composer.compose(question.text, question.language, question.persons)
         return None if query is None else self._finished(query, (), question.language)
 
@@ -197,6 +202,8 @@ class Planner:
             return ask_about(self.atlas, reading, language)
         if not reading.measures or _merely_listed(reading):
             return ask_measure(self.atlas, reading, language)
+        if reading.descending is not None and not reading.groups and reading.grain is None:
+            return ask_measure(self.atlas, reading, language)  # the smallest order: by which figure?
         query = self._query(reading)
         unreachable = self._unreachable(query)
         if unreachable:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
+
 from domain.condition import Did, Is
 from domain.metric_query import ByDimension
 
@@ -35,6 +38,7 @@ def settle(atlas: Atlas, reading: Reading) -> None:
         _count_what_is_spoken_of(atlas, reading)
     if reading.limit is not None and not reading.groups and reading.grain is None:
         reading.asks.append("rank")
+    _ask_whose(reading)
     _ask_overlap(atlas, reading)
     _take_sold(atlas, reading)
     _take_finer(atlas, reading)
@@ -68,6 +72,17 @@ def settle(atlas: Atlas, reading: Reading) -> None:
         reading.asks.append("period")
 
 
+def _ask_whose(reading: Reading) -> None:
+    """今年新客的销售额, sales to new customers: one figure of the others, not both side by side; asked."""
+    places = [i for i, span in enumerate(reading.spans) if span.means("measure") and i in reading.used and not span.means("entity")]
+    for left, right in pairwise(places):
+        between = reading.spans[left + 1 : right]
+        if between and all(span.text.lower() in ("的", "to", "from", "of", "by", "among", "the", "our") for span in between):
+            reading.asks.append("value")
+            reading.detail = reading.text[reading.spans[left].start : reading.spans[right].end]
+            return
+
+
 def _ask_overlap(atlas: Atlas, reading: Reading) -> None:
     """customers by channel: of their orders, each counted several times, or their own? Asked, unless it says bought."""
     person = atlas.catalog.person
@@ -92,7 +107,8 @@ def _take_sold(atlas: Atlas, reading: Reading) -> None:
     if not places:
         return
     reading.used.update(places)
-    if any(negation_of(reading, index) is not None for index in places):
+    kinds = re.search(r"(?:多少|几)\s*(?:种|款|类)", reading.text) is not None  # how many different ones, not how many units
+    if kinds or any(negation_of(reading, index) is not None for index in places):
         reading.asks.append("sold")
         return
     asked = any(

@@ -38,7 +38,10 @@ _NO = re.compile(r"(?i)(?<![a-z])no(?P<s>s)?\b\.?")
 _PERCENT_OF = re.compile(r"(?i)(?<![\d.])(?P<lead>^|\s|\()%\s*of\s+(?=[a-z])")
 _OR_MORE = re.compile(r"(?<![\w.])(?P<n>\d[\d,.]*[kKwWmM万千百]?)\+(?=\s|$|[\u4e00-\u9fff,，。?？])")
 _MONTH_YEAR = re.compile(rf"(?i)\b(?P<m>{_MONTH}|q[1-4]|h[12])[-/](?=(?:19|20)\d\d\b)")
-_TO_DATE = re.compile(rf"(?i)\b(?P<told>(?P<year>(?:19|20)\d\d)|{_MONTH})\s+(?:ytd|year[ -]to[ -]date|so far|to date)\b")
+_TO_DATE = re.compile(
+    rf"(?i)\b(?P<told>(?P<year>(?:19|20)\d\d)|{_MONTH})\s+(?:ytd|year[ -]to[ -]date|so far|to date)\b"
+)
+_CAMEL = re.compile(r"(?<![A-Za-z0-9])[A-Z]?[a-z]+(?:[A-Z][a-z]+)*(?:[A-Z][a-z]+|[A-Z]{2,3})(?![A-Za-z0-9])")
 _BRACKETS = re.compile(r"\s*[(（]\s*(?P<in>[^()（）]{1,20}?)\s*[)）]")
 _UP_OR_DOWN = re.compile(
     r"(?i)\b(?:by )?how (?:much|many) (?:%|percent)?(?: (?:is|was) (?:it|that)| did it go| are we| were we)? ?(?:up or down|down or up|up/down|\+/-)"
@@ -103,6 +106,7 @@ def in_plain_words(
     told.put(_NUMBER_OF, lambda match: "number of ")
     told.put(_NO, lambda match: _number(match, data))
     told.put(_PERCENT_OF, lambda match: f"{match['lead']}percentage of ")
+    told.put(_CAMEL, lambda match: _column(match, named))
     told.put(data.word, lambda match: _of_word(match, data))
     told.put(_MONTH_YEAR, lambda match: f"{match['m']} ")
     told.put(_TO_DATE, lambda match: match["told"] if match["year"] in (None, str(year)) else None)
@@ -154,6 +158,12 @@ def _bracket(match: re.Match[str], timed: Timed | None) -> str | None:
             repeated = any(word in outside for word in said) if said else not (timed and timed(outside))
             return " " if repeated else None
     return None
+
+
+def _column(match: re.Match[str], named: Named | None) -> str | None:
+    """UnitPrice, CustomerID: a column as it is called in the data, where its words name one."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", match.group())
+    return f" {words} " if named and words != match.group() and (0, len(words)) in list(named(words)) else None
 
 
 def _number(match: re.Match[str], data: _Data) -> str | None:

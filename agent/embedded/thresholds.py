@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from domain.condition import Did, Is, Operator
@@ -39,6 +39,8 @@ def bounds_in(spans: tuple[Span, ...]) -> tuple[Bound, ...]:
         if not span.is_a("number", "fraction") or index in taken or span.number is None:
             continue
         bound = _between_at(spans, index) or _bound_at(spans, index)
+        if bound is not None and span.is_a("fraction") and bound.unit is None:
+            bound = replace(bound, unit="percent")  # 5%: of a share, never of a weight or a price
         if bound is not None:
             found.append(bound)
             taken |= bound.used
@@ -211,6 +213,9 @@ def attach(
             if fitting:
                 used |= bound.used
                 return _is(bound, fitting)
+    spent = before >= 0 and bool(spans[before].means("verb")) and bound.unit == "money"
+    if spent and any(span.is_a("period") for span in spans):
+        return None  # spent over 5000 this year: no lifetime column
     for other in (subject, person, atlas.catalog.feedback.entity if atlas.catalog.feedback else None):
         if other and bound.unit and (column := _fitting(bound, other, atlas)):
             used |= bound.used
@@ -257,13 +262,17 @@ def _fits(bound: Bound, dimension: str, atlas: Atlas) -> bool:
         return form is not None and form.kind == "days"
     if bound.unit == "age_unit":
         return _is_age(dimension, atlas)
+    if bound.unit == "percent":
+        return form is not None and form.kind == "percent"
     return True
 
 
 def _measures_unit(bound: Bound, measure: str, atlas: Atlas) -> bool:
     """Whether a unit can be a measure's: yuan for money, days for days, none for stars and years of age."""
     kind = atlas.catalog.measure(measure).format.kind
-    return {"money": kind == "money", "day_unit": kind == "days", None: True}.get(bound.unit, False)
+    return {"money": kind == "money", "day_unit": kind == "days", "percent": kind == "percent", None: True}.get(
+        bound.unit, False
+    )
 
 
 def _is_age(dimension: str, atlas: Atlas) -> bool:

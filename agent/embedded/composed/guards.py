@@ -8,7 +8,7 @@ from datetime import date
 from domain.condition import All, Any, Condition, Is, Not
 from domain.metric_query import MetricQuery, RowsQuery
 
-from ..periods import Horizon
+from agent.embedded.periods import Horizon
 from .intent import GiveUp, Intent
 
 _STATES = {
@@ -29,6 +29,10 @@ def guard(intent: Intent, query: MetricQuery | RowsQuery, horizon: Horizon) -> N
     _contradicted(intent, query)
     _ranked_by_name(intent, query)
     _many_of(intent, query)
+    if isinstance(query, MetricQuery) and query.having and not query.by:
+        raise GiveUp("a threshold without groups")
+    if any(said.op == "contains" and intent.atlas.catalog.dimension(said.dimension).type == "id" for said in _conditions(query.where)):
+        raise GiveUp("a word within a number")
 
 
 def _bare_list(intent: Intent, query: MetricQuery | RowsQuery) -> None:

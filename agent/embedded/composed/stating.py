@@ -124,6 +124,13 @@ def _value(intent: Intent, place: int) -> None:
     options: dict[str, Scalar] = {}
     for name, value in word.values:
         options.setdefault(name, value)
+    person, back = atlas.catalog.person, place - 1
+    while back >= 0 and (words[back].is_a("or", "and", "both") or (words[back].values and not words[back].stands)):
+        back -= 1
+    deed = back >= 0 and (words[back].is_a("act") or bool(words[back].verbs))
+    if deed and any(atlas.entity(name) != person for name in options):
+        # bought coffee: what was bought, not what the person likes
+        options = {name: value for name, value in options.items() if atlas.entity(name) != person}
     used = [place]
     selector: str | None = None
     left, right = intent.before(place, "pad", "of", "eq", "ne", "not", "that"), intent.after(place, "pad")
@@ -225,9 +232,6 @@ def _of_value(intent: Intent, place: int, options: list[str]) -> str:
     if len(options) == 1:
         return options[0]
     words, atlas = intent.words, intent.atlas
-    meant = [name for name in options if atlas.catalog.dimension(name).default]
-    if len(meant) == 1:
-        return meant[0]
     beside = [at for at in (intent.after(place), place - 1) if at is not None and 0 <= at < len(words)]
     for at in beside:
         for entity in words[at].entities:
@@ -235,13 +239,17 @@ def _of_value(intent: Intent, place: int, options: list[str]) -> str:
             if len(own) == 1:
                 return own[0]
     owner = owner_of(intent, place)
-    for told in (owner, intent.anchor):
+    homes = [atlas.home(name) for held in words for name in held.measures[:1]] if intent.anchor is None else []
+    for told in (owner, intent.anchor, *homes):
         own = [name for name in options if atlas.entity(name) == told]
         naming = [name for name in own if name in atlas.display(atlas.entity(name), "en")]
         if len(own) == 1 or len(naming) == 1:
             return own[0] if len(own) == 1 else naming[0]
         if own:
             raise GiveUp(words[place].text)
+    meant = [name for name in options if atlas.catalog.dimension(name).default]
+    if len(meant) == 1:
+        return meant[0]
     spoken = [entity for word in words for entity in word.entities]
     own = [name for name in options if atlas.entity(name) in spoken]
     if len(own) == 1:

@@ -6,16 +6,15 @@ import re
 from datetime import date, timedelta
 from itertools import pairwise
 
+from agent.embedded.texts import say
 from domain.condition import Period
 from domain.metric_query import ByDimension, Combined, MetricQuery, Order, Subset, Term
-
-from agent.embedded.texts import say
 
 from .form import Ask, Outcome, same_span, without
 
 _YEAR_AGO = re.compile(
     r"同比|(?:和|与|跟|同|比|较)?(?:去年|上年|\d{2,4}年)(?:的)?同期(?:相?比)?|year[- ](?:on|over)[- ]year|\byoy\b|(?:the )?same (?:period|time|month|quarter|week) (?:of )?(?:last|the previous|a) year(?: (?:ago|before|earlier))?"
-    r"|(?:compared (?:with|to)|versus|vs\.?|against) (?:last year|the year before|a year (?:ago|earlier|before))|(?:和|与|跟|同|比|较)去年(?:同期)?(?:相?比)?"
+    r"|(?:compared (?:with|to)|versus|vs\.?|against) (?:last year|the year before|a year (?:ago|earlier|before))|(?:和|与|跟|同)去年(?:同期)?相?比|(?:比|较)去年(?:同期)?|(?:和|与|跟|同)去年同期"
 )
 _BEFORE = re.compile(
     r"环比|上期|(?:month|quarter|week)[- ](?:on|over)[- ](?:month|quarter|week)|\b(?:mom|qoq|wow)\b"
@@ -37,7 +36,12 @@ _MOST = re.compile(
 
 def read_change(ask: Ask) -> Outcome | None:
     """Q3 2026 against Q3 2025; 同比, 环比; grew fastest from Q2 to Q3."""
-    spans = [span for span in ask.cover(ask.text).spans if span.is_a("period") and span.period is not None]
+    covered = ask.cover(ask.text).spans
+    if re.search(r"\bboth\b|都|\bevery\b|每", ask.low) or (
+        any(span.means("verb") for span in covered) and _of_persons(ask)
+    ):
+        return None  # bought in both years: who did, not how many more
+    spans = [span for span in covered if span.is_a("period") and span.period is not None]
     year_ago, before = _YEAR_AGO.search(ask.low), _BEFORE.search(ask.low)
     changes = [m.span() for m in _CHANGE.finditer(ask.low)]
     cut: list[tuple[int, int]] = []
@@ -78,7 +82,9 @@ def read_change(ask: Ask) -> Outcome | None:
         or any(isinstance(by, ByDimension) and by.grain for by in query.by)
     ):
         return None
-    return ask.finish(_compared(ask, query, now, then, fall=bool(_FALL.search(ask.low)), most=most is not None), _cut_short(ask, now))
+    return ask.finish(
+        _compared(ask, query, now, then, fall=bool(_FALL.search(ask.low)), most=most is not None), _cut_short(ask, now)
+    )
 
 
 _RANGE = re.compile(r"^(?:from|between|in)?\s*(?P<a>.+?)\s*(?:to|and|until|到|至|-|–)\s*(?P<b>.+?)$")
@@ -102,6 +108,12 @@ def _ends(ask: Ask, start: int, end: int) -> tuple[Period, Period] | None:
     if first is None or second is None or first.end > second.start:
         return None
     return first, second
+
+
+def _of_persons(ask: Ask) -> bool:
+    """Whether customers are counted, not what they did."""
+    person = ask.atlas.catalog.person
+    return any(m.name == person for span in ask.cover(ask.text).spans for m in span.means("entity"))
 
 
 def _cut_short(ask: Ask, now: Period) -> tuple[str, ...]:

@@ -275,11 +275,14 @@ def _measured(ask: Ask, text: str) -> Heard | None:
     ]
     period: Period | None = None
     unread: list[Span] = []
+    where: list[Condition] = []
     for span in left:
         if span.is_a("period") and period is None:
             period = span.period
         elif measure is None and span.means("measure") and ask.atlas.home(span.means("measure")[0].name) != person:
             measure = span.means("measure")[0].name
+        elif measure is not None and span.means("value") and (told := _object(ask, ask.atlas.home(measure), span)):
+            where.append(told)
         elif not span.is_a("pad"):
             unread.append(span)
     if measure is None or unread or negation or bound.unit not in (None, "money"):
@@ -294,7 +297,9 @@ def _measured(ask: Ask, text: str) -> Heard | None:
     if not ask.atlas.graph.reaches(ask.atlas.home(measure), person):
         return None
     values = (bound.value,) if bound.upper is None else (bound.value, bound.upper)
-    return Heard(Measured(entity=person, measure=measure, op=bound.op, values=values, period=period))
+    return Heard(
+        Measured(entity=person, measure=measure, op=bound.op, values=values, period=period, where=both(*where))
+    )
 
 
 def _range_in(spans: list[Span]) -> tuple[Bound, ...]:
@@ -339,7 +344,9 @@ def _deed(ask: Ask, text: str, inherited: str | None) -> Heard | None:
     heard: Heard | None = None
     objects: list[tuple[str, Span]] = []
     period: Period | None = None
-    times: tuple[Op, int] | None = _times(bounds[0]) if len(bounds) == 1 and bounds[0].unit is None else None
+    times: tuple[Op, int] | None = None
+    if len(bounds) == 1 and bounds[0].unit is None and _counts_deeds(spans, bounds[0]):
+        times = _times(bounds[0])
     if bounds and times is None:
         return None
     joined: set[str] = set()
@@ -387,6 +394,8 @@ def _deed(ask: Ask, text: str, inherited: str | None) -> Heard | None:
         heard = Heard(Did(entity=inherited, where=ask.atlas.catalog.entities[inherited].counts), inherited)
     if heard is None or not isinstance(heard.condition, Did):
         return None
+    if times is None and _ONLY.search(low):
+        return None  # bought only coffee: not just bought it
     op, number = times or ("gte", 1)
     told = [_object(ask, heard.condition.entity, span) for _, span in objects]
     if any(one is None for one in told):
@@ -399,6 +408,17 @@ def _deed(ask: Ask, text: str, inherited: str | None) -> Heard | None:
             return None  # not coffee and tea: neither, or not both?
         condition = Not(of=condition)
     return Heard(condition, heard.verb)
+
+
+def _counts_deeds(spans: list[Span], bound: Bound) -> bool:
+    """Whether a number says how often: at least 3 ORDERS, 下过三单以上; "over 40 bought" is no number of orders."""
+    after = spans[bound.last + 1] if bound.last + 1 < len(spans) else None
+    inside = spans[bound.first : bound.last + 1]
+    if any(_TIMES.match(span.text.lower()) or span.means("entity") or span.is_a("count_word") for span in inside):
+        return True
+    if after is None or after.is_a("period"):
+        return bound.first > 0 and bool(spans[bound.first - 1].means("verb", "entity"))
+    return bool(_TIMES.match(after.text.lower()) or after.means("entity") or after.is_a("count_word"))
 
 
 def _dids(done: Did, objects: list[Is], period: Period | None, op: Op, times: int, *, apart: bool) -> list[Condition]:

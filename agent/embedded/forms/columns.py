@@ -174,7 +174,9 @@ def _item(ask: Ask, text: str) -> Wanted | None:
         return None
     kinds = frozenset(kind for kind, pattern in _GENERIC if pattern.fullmatch(text))
     spans = list(ask.cover(text).spans)
-    if not kinds and ask.language == "en" and all(span.kinds == ("pad",) for span in spans):  # company, for the company name
+    if (
+        not kinds and ask.language == "en" and all(span.kinds == ("pad",) for span in spans)
+    ):  # company, for the company name
         spans = [span for span in ask.cover(f"{text} name").spans if span.means("dimension")]
     if len(spans) != 1 or spans[0].is_a("unknown", "period", "number", "person"):
         return Wanted(kinds) if kinds else None

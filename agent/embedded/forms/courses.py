@@ -7,6 +7,7 @@ import re
 from domain.metric_query import ByBand, ByDimension, DatePart, MetricQuery, Order
 
 from .averages import number_column, rows_counted
+from .cutting import figure
 from .form import Ask, Outcome, query_in, tidy, without
 
 _DEVELOPED = re.compile(
@@ -55,16 +56,15 @@ def read_date_part(ask: Ask) -> Outcome | None:
         found = pattern.search(ask.low)
         if found is None:
             continue
-        query = ask.query(without(ask.text, found.span()))
-        if query is None or query.terms or query.limit:
+        query = figure(ask, without(ask.text, found.span()))
+        if query is None or query.terms or query.limit or query.having:
             return None
         time = ask.atlas.time(query.measures[0])
         if time is None:
             return None
         by = ByDimension(dimension=time, part=part)
-        return ask.finish(
-            query.model_copy(update={"by": (by, *query.by), "order": (Order(column=by.column, descending=False),)}), ()
-        )
+        ranked = query.order if query.order and not query.by else (Order(column=by.column, descending=False),)
+        return ask.finish(query.model_copy(update={"by": (by, *query.by), "order": ranked}), ())
     return None
 
 

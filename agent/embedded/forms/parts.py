@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from agent.embedded.lexicon import folded
 from domain.condition import Condition, both
 from domain.metric_query import Combined, MetricQuery, Subset
 
@@ -102,7 +103,14 @@ def _bare(text: str) -> str:
 def _last_noun(ask: Ask, text: str) -> str | None:
     spans = ask.cover(text).spans
     nouns = [span for span in spans if span.means("entity")]
-    return nouns[-1].text if nouns else None
+    if nouns:
+        return nouns[-1].text
+    for span in spans:  # gold members: the noun inside a value's name
+        for m in span.means("value", "filter"):
+            entity = ask.atlas.entity(m.name)
+            if ask.atlas.noun_in(folded(span.text), entity):
+                return span.text.split()[-1] if span.text.isascii() else ask.atlas.catalog.entities[entity].names.zh[0]
+    return None
 
 
 def _zh(ask: Ask, x: str, y: str) -> Outcome | None:

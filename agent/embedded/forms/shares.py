@@ -56,7 +56,7 @@ def _named(ask: Ask, start: int, end: int) -> bool:
 
 
 def _shares(ask: Ask, query: MetricQuery) -> Outcome | None:
-    if not ask.atlas.additive(query.measures[0]):
+    if not ask.atlas.additive(query.measures[0]) or any(_is_single(ask, by) for by in query.by):
         return None
     within: tuple[str, ...] = ()
     outer = _WITHIN.search(ask.low)
@@ -70,6 +70,11 @@ def _shares(ask: Ask, query: MetricQuery) -> Outcome | None:
     order = query.order or (() if _timed(query) else (Order(column=query.measures[0]),))
     asked = query.model_copy(update={"measures": (query.measures[0], "share"), "terms": (share,), "order": order})
     return ask.finish(asked, ())
+
+
+def _is_single(ask: Ask, by: object) -> bool:
+    """Whether the group is one customer or one order: a share for each says nothing."""
+    return isinstance(by, ByDimension) and ask.atlas.catalog.dimension(by.dimension).type == "id"
 
 
 def _timed(query: MetricQuery) -> bool:

@@ -153,7 +153,8 @@ def read_distribution(ask: Ask) -> Outcome | None:
     found = _SPREADS.search(ask.low)
     if found is None:
         return None
-    per = re.search(rf"\b(?:per|by|for each) (?:{person_nouns(ask)})\b", ask.low) if ask.language == "en" else None
+    nouns = person_nouns(ask)
+    per = re.search(rf"\b(?:per|by|for each) (?:{nouns})\b|每一?[个位名]?(?:{nouns})的?|各(?:{nouns})的?", ask.low)
     rest = without(ask.text, found.span(), *([per.span()] if per else []))
     query = plain_measure(ask, rest) or (figure(ask, rest) if per else None)
     if query is None:

@@ -7,9 +7,10 @@ from typing import Literal
 
 from agent.embedded.thresholds import Bound, bounds_in
 from domain.condition import Beside
-from domain.metric_query import ByDimension, Having, MetricQuery, Order
+from domain.metric_query import ByDimension, Having, Order
 
 from .averages import number_column, rows_counted
+from .cutting import is_persons
 from .form import Ask, Outcome, tidy, with_where, without
 
 _WITH = re.compile(
@@ -17,27 +18,30 @@ _WITH = re.compile(
     re.DOTALL,
 )
 _CLAUSE_ZH = re.compile(
-    r"^(?P<clause>.+?)的(?P<group>[\u4e00-\u9fff]{1,6}?)(?P<tail>(?:有哪些|是哪些|有多少[个家款]?|都有哪些|列表|名单)?[？?。]*)$"
+    r"^(?P<clause>.+?)的(?P<group>[\u4e00-\u9fff]{1,6}?)(?P<tail>(?:有哪些|是哪些|都有哪些|列表|名单)?[？?。]*)$"
 )
 _OVER_AVERAGE = re.compile(
     r"(?P<op>高于|超过|大于|低于|不到|小于|above|over|higher than|greater than|more than|exceeding|below|under|lower than|less than)[- ]?(?:the )?(?P<all>overall |all[- ])?(?:平均水平|平均值|平均数|均值|平均|average)(?: of all [a-z]+)?"
 )
 _ABOVE = ("高于", "超过", "大于", "above", "over", "higher than", "greater than", "more than", "exceeding")
 _OLDER = re.compile(r"\b(?P<adj>older|younger) than (?:the )?average(?: (?P<noun>[a-z]+))?")
+_COUNTED = re.compile(r"\bhow many\b|\bnumber of\b|\bcount\b")
+_OTHERS = re.compile(r"^\s*(?:of|for|in|among)\b|^\s*的?[两三四五六七八九十\d.]+\s*倍|^\s*(?:order|basket)\b")
+"""After "above average": whose average, or how many times it; none of it is read."""
 Op = Literal["lt", "lte", "gt", "gte"]
 
 
 def read_threshold(ask: Ask) -> Outcome | None:
     """The measure by the group, kept where it passes the threshold."""
     for lead, group, clause in _parts(ask):
-        if not _is_group(ask, group):
+        if not _is_group(ask, group) or _COUNTED.search(lead.lower()):
             continue
         found = _bounded(ask, clause) or _beside_average(ask, clause)
         if found is None:
             continue
         measure, having, rest = found
         name = ask.atlas.measure_name(measure, ask.language)
-        text = f"{lead}{rest}各{group}的{name}" if ask.language == "zh" else f"{name} by {group} {rest}"
+        text = f"{lead}{rest}各{group}的{name}" if ask.language == "zh" else f"{name} by {group} {rest} {lead}"
         query = ask.query(text)
         if query is None or not query.by or query.measures != (measure,) or query.terms or query.having:
             continue
@@ -53,7 +57,8 @@ def _parts(ask: Ask) -> list[tuple[str, str, str]]:
     found: list[tuple[str, str, str]] = []
     match = _WITH.match(ask.text.strip(" ?.!"))
     if match:
-        found.append((match["lead"], match["group"].split()[-1], match["clause"]))
+        before, _, noun = match["group"].rpartition(" ")
+        found.append((f"{match['lead']} {before}".strip(), noun, match["clause"]))
         found.append((match["lead"], match["group"], match["clause"]))
     adjective = re.match(
         r"(?i)^(?P<lead>.*?)\b(?P<group>[a-z]+) with an? (?P<op>above|below)[- ]average (?P<measure>[a-z ]+?)(?P<rest> (?:this|last|in|since|during|over)\b.*)?$",
@@ -125,7 +130,7 @@ def _havings(measure: str, bound: Bound, *, percent: bool) -> tuple[Having, ...]
 
 def _beside_average(ask: Ask, clause: str) -> tuple[str, tuple[Having, ...], str] | None:
     match = _OVER_AVERAGE.search(clause.lower())
-    if match is None:
+    if match is None or _OTHERS.search(clause.lower()[match.end() :]):
         return None
     rest = without(clause, match.span())
     spans = ask.cover(rest).spans
@@ -148,13 +153,15 @@ def _person_beside(ask: Ask) -> Outcome | None:
             f"{person}.{short}" for short, held in ask.atlas.catalog.entities[person].dimensions.items()
             if held.type == "number" and {"age", "年龄"} & set(held.names.all())
         ]  # fmt: skip
+        if older["noun"] and not is_persons(ask, older["noun"]):
+            return None  # older than the average gold customer
         query = ask.query(without(ask.text, older.span()))
         if len(ages) == 1 and query is not None and not query.terms:
             op: Op = "gt" if older["adj"] == "older" else "lt"
             return ask.finish(with_where(query, Beside(dimension=ages[0], op=op)), ())
         return None
     match = _OVER_AVERAGE.search(ask.low)
-    if match is None:
+    if match is None or _OTHERS.search(ask.low[match.end() :]):
         return None
     end = match.end()
     tail = re.match(r"(?:的)?(?P<again>价格|价|年龄|金额|水平)?", ask.low[end:])
@@ -168,8 +175,4 @@ def _person_beside(ask: Ask) -> Outcome | None:
     if not all(ask.atlas.home(m) == ask.atlas.entity(column) for m in query.measures):
         return None
     op = "gt" if match["op"] in _ABOVE else "lt"
-    return ask.finish(_counted(query, column, op), ())
-
-
-def _counted(query: MetricQuery, column: str, op: Op) -> MetricQuery:
-    return with_where(query, Beside(dimension=column, op=op))
+    return ask.finish(with_where(query, Beside(dimension=column, op=op)), ())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
+from domain.condition import All, Is
 from domain.metric_query import ByBand, ByDimension, MetricQuery, Order
 
 from .averages import number_column, rows_counted
@@ -19,6 +21,7 @@ _EACH_ZH = re.compile(
 _TOP = re.compile(
     r"\btop (?:\d+|two|three|four|five|ten)\b|\b(?:best|highest|lowest|most|fewest|least|largest|smallest|biggest|bottom)\b|最|前\s?(?:\d|[一二两三四五六七八九十])|排名"
 )
+_BETWEEN = re.compile(r"(?:[\s,，、;；和及与跟]|以及|\band\b|\baged?\b|的)*")
 _BAND = re.compile(
     r"(?P<below>\d+(?:\.\d+)?)\s*(?P<u1>岁|元|块|分)?\s*(?:以下|以内|及以下)|(?P<from>\d+(?:\.\d+)?)\s*(?P<u2>岁|元|块|分)?\s*(?:到|至|-|–|~)\s*(?P<to>\d+(?:\.\d+)?)\s*(?P<u3>岁|元|块|分)?(?:之间)?|(?P<above>\d+(?:\.\d+)?)\s*(?P<u4>岁|元|块|分)?\s*(?:以上|及以上)"
     r"|\b(?:under|below|up to) (?P<below2>\d+)|(?P<from2>\d+)\s*(?:to|-|–)\s*(?P<to2>\d+)|\b(?:over|above) (?P<above2>\d+)|(?P<above3>\d+)\s*(?:\+|and over|and above|or over|or more|or older)"
@@ -55,12 +58,17 @@ def _nested(ask: Ask, outer: str, cut: tuple[int, int]) -> Outcome | None:
     asked = rest.model_copy(
         update={
             "by": (*groups, *rest.by),
-            "limit": rest.limit or 1,
+            "limit": rest.limit if rest.limit and (_numbered(ask) or not _one(ask)) else 1,
             "limit_within": tuple(by.column for by in groups),
             "order": (Order(column=groups[0].column, descending=False), *rest.order),
         }
     )
     return ask.finish(asked.model_copy(update={"order": rest.order}), ())
+
+
+def _numbered(ask: Ask) -> bool:
+    """Whether the question says how many of each are wanted."""
+    return any(span.is_a("number") for span in ask.cover(ask.text).spans)
 
 
 def _one(ask: Ask) -> bool:
@@ -72,9 +80,16 @@ def _groups_named(ask: Ask, outer: str, rest: MetricQuery) -> tuple[ByDimension,
     name = ask.atlas.measure_name(rest.measures[0], ask.language)
     text = f"各{tidy(outer)}的{name}" if ask.language == "zh" else f"{name} by {tidy(outer)}"
     query = query_in(ask.plain(text))
-    if query is None or query.measures != rest.measures[:1] or (query.where is not None and query.limit is None):
+    if query is None or query.measures != rest.measures[:1] or not _only_named(query):
         return ()
-    return tuple(by for by in query.by if isinstance(by, ByDimension) and not by.grain)
+    return tuple(by for by in query.by if isinstance(by, ByDimension))
+
+
+def _only_named(query: MetricQuery) -> bool:
+    """Whether nothing is asked of the rows but that they belong to a group that has a name."""
+    shown = {by.dimension for by in query.by if isinstance(by, ByDimension)}
+    parts = query.where.of if isinstance(query.where, All) else (query.where,) if query.where else ()
+    return all(isinstance(part, Is) and part.op == "not_null" and part.dimension in shown for part in parts)
 
 
 def read_bands_said(ask: Ask) -> Outcome | None:
@@ -82,16 +97,12 @@ def read_bands_said(ask: Ask) -> Outcome | None:
     found = list(_BAND.finditer(ask.low))
     if len(found) < 2:
         return None
-    edges: list[float] = []
-    unit = ""
-    for match in found:
-        groups = {key: value for key, value in match.groupdict().items() if value}
-        unit = unit or next((v for k, v in groups.items() if k.startswith("u")), "")
-        numbers = [float(v) for k, v in groups.items() if not k.startswith("u")]
-        edges += [edge for edge in numbers if not edges or edge > edges[-1]]
-        if edges and any(edge < edges[-1] and edge not in edges for edge in numbers):
-            return None
-    if len(edges) < 2 or len(edges) != len(set(edges)):
+    gaps = [ask.low[left.end() : right.start()] for left, right in pairwise(found)]
+    if any(_BETWEEN.fullmatch(gap) is None for gap in gaps):
+        return None
+    edges = _edges(found)
+    unit = next((v for match in found for k, v in match.groupdict().items() if v and k.startswith("u")), "")
+    if edges is None:
         return None
     rest = without(ask.text, (found[0].start(), found[-1].end()))
     column, left = number_column(ask, rest)
@@ -105,3 +116,22 @@ def read_bands_said(ask: Ask) -> Outcome | None:
     if query is None or query.by or query.terms:
         return None
     return ask.finish(query.model_copy(update={"by": (ByBand(dimension=column, edges=tuple(edges)),), "order": ()}), ())
+
+
+def _edges(found: list[re.Match[str]]) -> tuple[float, ...] | None:
+    """The edges of bands that follow on each other without a gap; None where they do not."""
+    spans: list[tuple[float | None, float | None]] = []
+    for match in found:
+        told = {key.rstrip("23"): float(value) for key, value in match.groupdict().items() if value and key[0] != "u"}
+        below, above = told.get("below"), told.get("above")
+        spans.append((above if above is not None else told.get("from"), below if below is not None else told.get("to")))
+    edges: list[float] = []
+    for (_, end), (start, _) in pairwise(spans):
+        if end is None or start is None or start not in (end, end + 1):
+            return None
+        edges.append(start)
+    if spans[0][0] is not None:
+        edges.insert(0, spans[0][0])
+    if spans[-1][1] is not None:
+        edges.append(spans[-1][1])
+    return tuple(edges) if len(edges) == len(set(edges)) and edges == sorted(edges) else None
