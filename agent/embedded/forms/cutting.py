@@ -47,7 +47,7 @@ def person_nouns(ask: Ask) -> str:
     person = ask.atlas.catalog.person
     names = ask.atlas.catalog.entities[person].names if person else None
     told = (names.zh if ask.language == "zh" else names.en) if names else ()
-    own = sorted((re.escape(name.lower()) for name in told), key=len, reverse=True)
+    own = sorted((re.sub(r"s$", "s?", re.escape(name.lower())) for name in told), key=len, reverse=True)
     return "|".join([*own, _NOUNS_ZH if ask.language == "zh" else _NOUNS])
 
 

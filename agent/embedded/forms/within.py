@@ -48,8 +48,9 @@ def _nested(ask: Ask, outer: str, cut: tuple[int, int]) -> Outcome | None:
     rest = ask.query(without(ask.text, cut))
     if rest is None or not rest.by or rest.terms or not rest.order or (rest.limit is None and not _one(ask)):
         return None
-    if any(isinstance(by, ByDimension) and by.grain for by in rest.by):
-        return None
+    ranked = {ask.atlas.entity(by.dimension) for by in rest.by if isinstance(by, ByDimension)}
+    if any(isinstance(by, ByDimension) and by.grain for by in rest.by) or ranked & {ask.atlas.home(rest.measures[0])}:
+        return None  # customers ranked by how many customers they are
     groups = _groups_named(ask, outer, rest)
     inner = {by.column for by in rest.by}
     groups = tuple(by for by in groups if by.column not in inner)
@@ -72,7 +73,7 @@ def _numbered(ask: Ask) -> bool:
 
 
 def _one(ask: Ask) -> bool:
-    return re.search(r"\bwhich\b|\bthe (?:best|highest|lowest|most|largest|smallest)\b|最", ask.low) is not None
+    return re.search(r"\bwhich\b|\btop (?![\d ]*\d)|\bthe (?:best|highest|lowest|most|largest|smallest)\b|最", ask.low) is not None
 
 
 def _groups_named(ask: Ask, outer: str, rest: MetricQuery) -> tuple[ByDimension, ...]:
