@@ -74,6 +74,7 @@ def check_words(intent: Intent) -> None:
         if word.is_a("both") and _before_columns(intent, word):
             continue
         if word.is_a("by") and _agent_follows(intent, word):
+            word.role = "agent"
             continue
         if word.text.lower().startswith("includ") and _before_columns(intent, word):
             continue

@@ -42,7 +42,9 @@ class Composer:
     ) -> tuple[MetricQuery | RowsQuery | None, str]:
         """The query, or None and the word at which this reading gave up."""
         text = coordinated(together(plainly(text), self._lexicon, dict(grammar().words)), self._lexicon)
-        query, why = _compose(words_of(text, self._lexicon, self._horizon, self._atlas, persons), language, self._atlas, self._horizon)
+        query, why = _compose(
+            words_of(text, self._lexicon, self._horizon, self._atlas, persons), language, self._atlas, self._horizon
+        )
         if query is None:
             return None, why
         try:
@@ -52,7 +54,9 @@ class Composer:
         return query, ""
 
 
-def _compose(found: Words, language: Language, atlas: Atlas, horizon: Horizon) -> tuple[MetricQuery | RowsQuery | None, str]:
+def _compose(
+    found: Words, language: Language, atlas: Atlas, horizon: Horizon
+) -> tuple[MetricQuery | RowsQuery | None, str]:
     intent = Intent(atlas=atlas, words=found.words, language=language)
     for place, word in enumerate(intent.words):
         if place == 0 and word.is_a("ask") and word.entities:  # "Show the …" is no show

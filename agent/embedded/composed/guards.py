@@ -39,7 +39,7 @@ def _bare_list(intent: Intent, query: MetricQuery | RowsQuery) -> None:
     """ "Members younger than 30" asks for no list; how many there are is read elsewhere."""
     if not isinstance(query, RowsQuery):
         return
-    told = any(word.is_a("ask", "which", "everything", "when_word", "where_word", "sort", "top") for word in intent.words)
+    told = any(word.is_a("ask", "which", "naming", "everything", "when_word", "where_word", "sort", "top") for word in intent.words)
     columns = any(place >= 0 and intent.words[place].dimensions and not intent.words[place].entities for place, _ in intent.shown)
     if not told and not columns and not intent.extreme:
         raise GiveUp("a list?")

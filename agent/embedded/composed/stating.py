@@ -243,8 +243,10 @@ def _of_value(intent: Intent, place: int, options: list[str]) -> str:
     for told in (owner, intent.anchor, *homes):
         own = [name for name in options if atlas.entity(name) == told]
         naming = [name for name in own if name in atlas.display(atlas.entity(name), "en")]
-        if len(own) == 1 or len(naming) == 1:
-            return own[0] if len(own) == 1 else naming[0]
+        meant = [name for name in own if atlas.catalog.dimension(name).default]
+        for able in (own, naming, meant):
+            if len(able) == 1:
+                return able[0]
         if own:
             raise GiveUp(words[place].text)
     meant = [name for name in options if atlas.catalog.dimension(name).default]
