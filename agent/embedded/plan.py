@@ -29,6 +29,7 @@ from .reading import Reading
 from .refusing import refused
 from .saying import say_query
 from .shorthand import in_plain_words
+from .shorthand_known import known_of
 from .spans import Cover, cover
 from .texts import say
 
@@ -62,18 +63,11 @@ class Planner:
         """The question, and those before it, without shorthand."""
 
         def told(text: str) -> str:
-            return in_plain_words(text, question.language, self._named, self._timed, self._horizon.last.year)
+            return in_plain_words(text, question.language, known)
 
+        known = known_of(self._lexicon, self._horizon)
         turns = tuple(turn.model_copy(update={"question": told(turn.question)}) for turn in question.turns)
         return question.model_copy(update={"text": told(question.text), "turns": turns})
-
-    def _named(self, text: str) -> list[tuple[int, int]]:
-        """Stretches of a text that are names or values of the data."""
-        spans = cover(text, self._lexicon, self._horizon).spans
-        return [(span.start, span.end) for span in spans if span.meanings and not span.inflected]
-
-    def _timed(self, text: str) -> bool:
-        return any(span.is_a("period", "ambiguous_date") for span in cover(text, self._lexicon, self._horizon).spans)
 
     def covered(self, question: Question) -> Cover:
         """The question as known words."""

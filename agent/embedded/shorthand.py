@@ -16,6 +16,7 @@ Stretch = tuple[int, int]
 """Start and end of a stretch of a text."""
 Named = Callable[[str], Sequence[Stretch]]
 Timed = Callable[[str], bool]
+Alike = Callable[[str, str], bool]
 
 _KEPT = re.compile(
     r"⟦\d+⟧|\"[^\"]{1,80}\"|“[^”]{1,80}”|「[^」]{1,80}」|『[^』]{1,80}』|《[^》]{1,80}》|https?://\S+|\S+@\S+"
@@ -42,7 +43,7 @@ _TO_DATE = re.compile(
     rf"(?i)\b(?P<told>(?P<year>(?:19|20)\d\d)|{_MONTH})\s+(?:ytd|year[ -]to[ -]date|so far|to date)\b"
 )
 _CAMEL = re.compile(r"(?<![A-Za-z0-9])[A-Z]?[a-z]+(?:[A-Z][a-z]+)*(?:[A-Z][a-z]+|[A-Z]{2,3})(?![A-Za-z0-9])")
-_BRACKETS = re.compile(r"\s*[(（]\s*(?P<in>[^()（）]{1,20}?)\s*[)）]")
+_BRACKETS = re.compile(r"\s*[(（]\s*(?P<in>[^()（）]{1,40}?)\s*[)）]")
 _UP_OR_DOWN = re.compile(
     r"(?i)\b(?:by )?how (?:much|many) (?:%|percent)?(?: (?:is|was) (?:it|that)| did it go| are we| were we)? ?(?:up or down|down or up|up/down|\+/-)"
 )
@@ -90,26 +91,35 @@ def _any(surfaces: Sequence[str] | dict[str, str]) -> str:
     return "|".join(re.escape(surface) for surface in sorted(map(str, surfaces), key=len, reverse=True))
 
 
-def in_plain_words(
-    text: str, language: Language, named: Named | None = None, timed: Timed | None = None, year: int | None = None
-) -> str:
-    """The text without shorthand; as it was where nothing would be left of it.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the data; without it, nothing is kept back and nothing more is dropped."""
 
-    `named` gives the stretches of a text that are names or values of the data: they are never touched. `timed` tells
-    whether a text names a period. `year` is the one that the data ends in: of it, "ytd" says nothing more.
-    """
-    told = _Text(text.translate(_WIDE), named)
+    named: Named = lambda text: ()
+    """Stretches of a text that are names or values of the data: they are never touched."""
+    timed: Timed = lambda text: False
+    """Whether a text names a period."""
+    alike: Alike = lambda inside, outside: False
+    """Whether a remark in brackets only names again what the rest of the text names."""
+    year: int | None = None
+    """The year that the data ends in: of it, "ytd" says nothing more."""
+
+
+def in_plain_words(text: str, language: Language, known: Known | None = None) -> str:
+    """The text without shorthand; as it was where nothing would be left of it."""
+    known = known or Known()
+    told = _Text(text.translate(_WIDE), known.named)
     data = _data()
     told.put(_SMILEYS, lambda match: " ")
-    told.put(_BRACKETS, lambda match: _bracket(match, timed))
+    told.put(_BRACKETS, lambda match: _bracket(match, known), within=True)
     told.put(_UP_OR_DOWN, lambda match: "growth")
     told.put(_NUMBER_OF, lambda match: "number of ")
     told.put(_NO, lambda match: _number(match, data))
     told.put(_PERCENT_OF, lambda match: f"{match['lead']}percentage of ")
-    told.put(_CAMEL, lambda match: _column(match, named))
+    told.put(_CAMEL, lambda match: _column(match, known.named))
     told.put(data.word, lambda match: _of_word(match, data))
     told.put(_MONTH_YEAR, lambda match: f"{match['m']} ")
-    told.put(_TO_DATE, lambda match: match["told"] if match["year"] in (None, str(year)) else None)
+    told.put(_TO_DATE, lambda match: match["told"] if match["year"] in (None, str(known.year)) else None)
     told.put(_DASH, _dash)
     told.put(_OR_MORE, lambda match: f"{match['n']}以上" if language == "zh" else f"{match['n']} or more")
     told.put(_PLUS, lambda match: "和" if _han_beside(match) else " and ")
@@ -126,18 +136,17 @@ def in_plain_words(
 class _Text:
     """A text being rewritten; what is kept is found anew after each change."""
 
-    def __init__(self, text: str, named: Named | None) -> None:
+    def __init__(self, text: str, named: Named) -> None:
         self.text, self._named = text, named
 
-    def put(self, pattern: re.Pattern[str], by: Callable[[re.Match[str]], str | None]) -> None:
-        """Replace each match by what `by` gives; None leaves it."""
+    def put(self, pattern: re.Pattern[str], by: Callable[[re.Match[str]], str | None], *, within: bool = False) -> None:
+        """Replace each match by what `by` gives; None leaves it. `within`: whatever names stand in it."""
         matches = list(pattern.finditer(self.text))
         if not matches:
             return
-        kept = [
-            *(match.span() for match in _KEPT.finditer(self.text)),
-            *(self._named(self.text) if self._named else ()),
-        ]
+        kept = [match.span() for match in _KEPT.finditer(self.text)]
+        if not within:
+            kept += self._named(self.text)
         out, at = [], 0
         for match in matches:
             start, end = match.span()
@@ -151,19 +160,20 @@ class _Text:
         self.text = "".join((*out, self.text[at:]))
 
 
-def _bracket(match: re.Match[str], timed: Timed | None) -> str | None:
-    outside = f"{match.string[: match.start()]} {match.string[match.end() :]}".lower()
+def _bracket(match: re.Match[str], known: Known) -> str | None:
+    outside = f"{match.string[: match.start()]} {match.string[match.end() :]}"
     for remarks, said in _data().repeats:
         if match["in"].lower() in remarks:
-            repeated = any(word in outside for word in said) if said else not (timed and timed(outside))
+            low = outside.lower()
+            repeated = any(word in low for word in said) if said else not known.timed(outside)
             return " " if repeated else None
-    return None
+    return " " if known.alike(match["in"], outside) else None
 
 
-def _column(match: re.Match[str], named: Named | None) -> str | None:
+def _column(match: re.Match[str], named: Named) -> str | None:
     """UnitPrice, CustomerID: a column as it is called in the data, where its words name one."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", match.group())
-    return f" {words} " if named and words != match.group() and (0, len(words)) in list(named(words)) else None
+    return f" {words} " if words != match.group() and (0, len(words)) in list(named(words)) else None
 
 
 def _number(match: re.Match[str], data: _Data) -> str | None:
