@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
@@ -11,13 +10,11 @@ from agent.embedded.spans import Span
 from agent.embedded.thresholds import Bound, bounds_in
 from domain.condition import All, Condition, Did, Is, Measured, Named, Not, Occurred, Period, both
 
+from .done import NEGATION, Heard, noun_done, object_of, read_done
 from .form import Ask
 
-_NEGATION = re.compile(
-    r"(?:并?没有?再?|从来?没有?|从未|未曾|未|没再|再也没有?|不曾|从不|不再)|\b(?:have|has|had|did|do|does)(?: not|n't| never)\b|\b(?:never|not|no longer|haven't|hasn't|hadn't|didn't|don't|doesn't|no|without)\b"
-)
 _LEAD = re.compile(
-    r"^[\s,，、;；]*(?:(?:and|but|also|then|who|that|which|have|has|had|they|既|又|也|还|且|并且|而且|但是|但|却|并|同时|后来|都|曾经|曾|其中|ever)(?=[\s\u4e00-\u9fff]|$)\s*)*"
+    r"^[\s,，、;；]*(?:(?:and|but|also|who|that|which|have|has|had|they|既|又|也|还|且|并且|而且|但是|但|却|并|同时|都|曾经|曾|其中|ever)(?=[\s\u4e00-\u9fff]|$)\s*)*"
 )
 _AFTER = re.compile(
     r"^(?P<b>.+?)\s+(?:within (?P<n>\d+) days? (?P<w>after|of|before)|(?P<w2>after|before|since))\s+(?:(?:they|he|she) (?:had |have |has )?(?:ever |first )?)?(?P<a>.+)$"
@@ -36,18 +33,6 @@ _FIRST_LAST = re.compile(
 _SPEND = re.compile(
     r"(?:总共|累计|一共|共)?(?:消费|花费|花|支出)(?:了|过|金额|额|总额)?|\b(?:have )?(?:spent|spend|spending|spends)\b"
 )
-_ONCE = {"once": 1.0, "twice": 2.0, "thrice": 3.0, "一次": 1.0, "两次": 2.0, "三次": 3.0}
-_ONLY = re.compile(r"只|仅|\b(?:only|just|exactly)\b")
-_TIMES = re.compile(r"^(?:times?|次|单|回|笔|orders?|purchases?)$")
-Op = Literal["gte", "lte", "eq"]
-
-
-@dataclass(slots=True)
-class Heard:
-    """A clause's condition, and the verb that a following clause without one inherits."""
-
-    condition: Condition
-    verb: str | None = None
 
 
 def clause_of(ask: Ask, text: str, inherited: str | None = None) -> Heard | None:
@@ -63,7 +48,7 @@ def clause_of(ask: Ask, text: str, inherited: str | None = None) -> Heard | None
         or _first_or_last(ask, text)
         or _ordered(ask, text)
         or (_measured(ask, text) if _SPEND.search(text.lower()) else None)
-        or _deed(ask, text, inherited)
+        or read_done(ask, text, inherited)
         or _measured(ask, text)
     )
 
@@ -79,7 +64,7 @@ def _idle(ask: Ask, text: str) -> Heard | None:
     match = _IDLE.match(text.lower())
     if match is None:
         return None
-    heard = _deed(ask, match["what"] or match["what_en"], None)
+    heard = read_done(ask, match["what"] or match["what_en"], None)
     if heard is None or not isinstance(heard.condition, Did) or heard.condition.period is not None:
         return None
     end = ask.horizon.last + timedelta(days=1)
@@ -98,7 +83,7 @@ def _first_or_last(ask: Ask, text: str) -> Heard | None:
     deed = ask.atlas.verb_entity()
     if deed is None:
         return None
-    negation = _NEGATION.match(rest.lower())
+    negation = NEGATION.match(rest.lower())
     if negation:
         rest = rest[negation.end() :].strip()
     inner = _row_condition(ask, deed, rest)
@@ -106,7 +91,7 @@ def _first_or_last(ask: Ask, text: str) -> Heard | None:
         return None
     where, period = inner
     counts = ask.atlas.catalog.entities[deed].counts
-    among = None if _speaks_of(where, counts) else counts
+    among = None if _columns(ask, where) & _columns(ask, counts) else counts
     did = Did(entity=deed, which=which, among=among, where=where, period=period)
     return Heard(Not(of=did) if negation else did)
 
@@ -125,35 +110,29 @@ def _row_condition(ask: Ask, deed: str, rest: str) -> tuple[Condition | None, Pe
     )
     for held in texts:
         query = ask.query(held)
-        if (
-            query is not None
-            and not query.by
-            and not query.terms
-            and not query.having
-            and (query.where is not None or query.period is not None)
-        ):
-            if query.measures == (counted,) or ask.atlas.additive(query.measures[0]):
-                return query.where, query.period
+        if query is None or query.by or query.terms or query.having or query.limit:
+            continue
+        if query.where is None and query.period is None:
+            continue
+        if query.measures == (counted,) or ask.atlas.additive(query.measures[0]):
+            return query.where, query.period
     return None
 
 
-def _speaks_of(condition: Condition | None, other: Condition | None) -> bool:
-    def dimensions(held: Condition | None) -> set[str]:
-        match held:
-            case Is():
-                return {held.dimension}
-            case All():
-                return set().union(*(dimensions(part) for part in held.of))
-            case Not():
-                return dimensions(held.of)
-            case Named():
-                filters = ask_filters.get(held.filter)
-                return dimensions(filters) if filters is not None else set()
-            case _:
-                return set()
-
-    ask_filters: dict[str, Condition] = {}
-    return bool(dimensions(condition) & dimensions(other))
+def _columns(ask: Ask, condition: Condition | None) -> set[str]:
+    """The columns a condition on rows is about."""
+    match condition:
+        case Is():
+            return {condition.dimension}
+        case All():
+            return set().union(*(_columns(ask, part) for part in condition.of))
+        case Not():
+            return _columns(ask, condition.of)
+        case Named():
+            entity, _, short = condition.filter.partition(".")
+            return _columns(ask, ask.atlas.catalog.entities[entity].filters[short].where)
+        case _:
+            return set()
 
 
 def _ordered(ask: Ask, text: str) -> Heard | None:
@@ -187,10 +166,10 @@ def _sequence(ask: Ask, what: str, other: str, word: Literal["after", "before"],
         return None  # after June: a period, not a thing done
     again = re.sub(r"(?i)\b(?:again|another)\b|再次", " ", what).strip()
     again = re.sub(r"^(?:又|再|也|还)", "", again)
-    done = _deed(ask, again, None)
-    before = _deed(ask, re.sub(r"(?i)^(?:making |their |a |an |the |having )", "", other.strip()), None) or _noun_deed(
-        ask, other
-    )
+    done = read_done(ask, again, None)
+    before = read_done(
+        ask, re.sub(r"(?i)^(?:making |their |a |an |the |having )", "", other.strip()), None
+    ) or noun_done(ask, other)
     if done is None or before is None or not isinstance(before.condition, Did):
         return None
     negated = isinstance(done.condition, Not)
@@ -210,41 +189,6 @@ def _sequence(ask: Ask, what: str, other: str, word: Literal["after", "before"],
     return Heard(did, done.verb)
 
 
-def _noun_deed(ask: Ask, text: str) -> Heard | None:
-    """a complaint, 投诉: the thing itself stands for doing it."""
-    bare = re.sub(r"(?i)^(?:a|an|the|their|any)\s+", "", text.strip())
-    spans = [span for span in ask.cover(bare).spans if span.kinds != ("pad",)]
-    if len(spans) != 1:
-        return None
-    return _of_span(ask, spans[0])
-
-
-def _of_span(ask: Ask, span: Span) -> Heard | None:
-    atlas, person = ask.atlas, ask.atlas.catalog.person
-    assert person is not None
-    named = {
-        m.name
-        for m in span.means("filter")
-        if atlas.entity(m.name) != person and atlas.graph.reaches(atlas.entity(m.name), person)
-    }
-    if len(named) == 1:
-        name = named.pop()
-        return Heard(
-            Did(
-                entity=atlas.entity(name),
-                where=both(atlas.catalog.entities[atlas.entity(name)].counts, Named(filter=name)),
-            ),
-            atlas.entity(name),
-        )
-    entities = {
-        m.name for m in span.means("verb", "entity") if m.name != person and atlas.graph.reaches(m.name, person)
-    }
-    if len(entities) == 1:
-        entity = entities.pop()
-        return Heard(Did(entity=entity, where=atlas.catalog.entities[entity].counts), entity)
-    return None
-
-
 def _of_person(ask: Ask, span: Span, person: str | None) -> bool:
     """Whether a word names a number column of the person."""
     return any(
@@ -257,7 +201,7 @@ def _measured(ask: Ask, text: str) -> Heard | None:
     """spent more than 5,000 in the last 12 months; an average order value above 500 this year."""
     person = ask.atlas.catalog.person
     spend = _SPEND.search(text.lower())
-    negation = _NEGATION.match(text.lower())
+    negation = NEGATION.match(text.lower())
     if any(_of_person(ask, span, person) for span in ask.cover(text).spans):
         return None  # lifetime spend is a column of the person
     rest = text
@@ -281,7 +225,7 @@ def _measured(ask: Ask, text: str) -> Heard | None:
             period = span.period
         elif measure is None and span.means("measure") and ask.atlas.home(span.means("measure")[0].name) != person:
             measure = span.means("measure")[0].name
-        elif measure is not None and span.means("value") and (told := _object(ask, ask.atlas.home(measure), span)):
+        elif measure is not None and span.means("value") and (told := object_of(ask, ask.atlas.home(measure), span)):
             where.append(told)
         elif not span.is_a("pad"):
             unread.append(span)
@@ -325,159 +269,3 @@ def _money(ask: Ask) -> str | None:
     sums = [short for short, m in held.items() if m.aggregate == "sum" and m.format.kind == "money"]
     chosen = min(sums, key=lambda short: not held[short].default, default=None)
     return f"{entity}.{chosen}" if chosen else None
-
-
-def _deed(ask: Ask, text: str, inherited: str | None) -> Heard | None:
-    """bought coffee and tea at least twice this year; never complained; 今年下过三单以上."""
-    text = re.sub(r"(?i)\bmore than once\b", "at least 2 times", text)
-    text = re.sub(r"不止一次|不止1次|多次", "至少2次", text)
-    low = text.lower()
-    negation = _NEGATION.search(low)
-    if negation is not None and _only_fillers(ask, text[: negation.start()]):
-        text = text[: negation.start()] + " " + text[negation.end() :]
-    elif negation is not None:
-        return None
-    text = re.sub(r"(?i)^\s*(?:ever |yet |any |actually )+", "", text)
-    spans = [span for span in ask.cover(text).spans if span.kinds != ("pad",)]
-    bounds = bounds_in(tuple(spans))
-    used = {place for bound in bounds for place in bound.used}
-    heard: Heard | None = None
-    objects: list[tuple[str, Span]] = []
-    period: Period | None = None
-    times: tuple[Op, int] | None = None
-    if len(bounds) == 1 and bounds[0].unit is None and _counts_deeds(spans, bounds[0]):
-        times = _times(bounds[0])
-    if bounds and times is None:
-        return None
-    joined: set[str] = set()
-    for index, span in enumerate(spans):
-        if index in used:
-            continue
-        word = span.text.lower().strip()
-        if span.is_a("period") and period is None:
-            period = span.period
-        elif word in _ONCE and times is None:
-            times = ("eq", int(_ONCE[word]))
-        elif (
-            span.is_a("number")
-            and times is None
-            and index + 1 < len(spans)
-            and (
-                _TIMES.match(spans[index + 1].text.lower())
-                or spans[index + 1].means("entity", "verb")
-                or spans[index + 1].is_a("count_word")
-            )
-            and span.number is not None
-            and float(span.number).is_integer()
-        ):
-            times = ("eq", int(span.number))
-        elif _TIMES.match(word) and times is not None:
-            if heard is None and span.means("entity", "verb"):
-                heard = _of_span(ask, span)
-        elif (found := _of_span(ask, span)) is not None and not span.means("value"):
-            if heard is not None and found.verb != heard.verb:
-                return None
-            heard = heard or found
-        elif span.means("value"):
-            objects.append((word, span))
-        elif word in ("and", "both", "和", "与", "及", "以及", "也", "又", "既", "且", "都", "、"):
-            joined.add("and")
-        elif span.is_a("or_word"):
-            joined.add("or")
-        elif _ONLY.search(word):
-            continue
-        elif not span.is_a("pad", "count_word", "money", "who", "how_many"):
-            return None
-    if re.search(r"(?i)\b(?:and|both)\b|和|与|以及|又|都", text) and len(objects) > 1:
-        joined.add("and")
-    if heard is None and inherited is not None and objects:
-        heard = Heard(Did(entity=inherited, where=ask.atlas.catalog.entities[inherited].counts), inherited)
-    if heard is None or not isinstance(heard.condition, Did):
-        return None
-    if times is None and _ONLY.search(low):
-        return None  # bought only coffee: not just bought it
-    op, number = times or ("gte", 1)
-    told = [_object(ask, heard.condition.entity, span) for _, span in objects]
-    if any(one is None for one in told):
-        return None
-    known = [one for one in told if one is not None]
-    dids = _dids(heard.condition, known, period, op, number, apart="and" in joined and "or" not in joined)
-    condition: Condition = dids[0] if len(dids) == 1 else All(of=tuple(dids))
-    if negation is not None:
-        if len(dids) > 1:
-            return None  # not coffee and tea: neither, or not both?
-        condition = Not(of=condition)
-    return Heard(condition, heard.verb)
-
-
-def _counts_deeds(spans: list[Span], bound: Bound) -> bool:
-    """Whether a number says how often: at least 3 ORDERS, 下过三单以上; "over 40 bought" is no number of orders."""
-    after = spans[bound.last + 1] if bound.last + 1 < len(spans) else None
-    inside = spans[bound.first : bound.last + 1]
-    if any(_TIMES.match(span.text.lower()) or span.means("entity") or span.is_a("count_word") for span in inside):
-        return True
-    if after is None or after.is_a("period"):
-        return bound.first > 0 and bool(spans[bound.first - 1].means("verb", "entity"))
-    return bool(_TIMES.match(after.text.lower()) or after.means("entity") or after.is_a("count_word"))
-
-
-def _dids(done: Did, objects: list[Is], period: Period | None, op: Op, times: int, *, apart: bool) -> list[Condition]:
-    if not objects:
-        return [done.model_copy(update={"period": period, "op": op, "times": times})]
-    if apart and len(objects) > 1:
-        return [
-            done.model_copy(update={"where": both(done.where, one), "period": period, "op": op, "times": times})
-            for one in objects
-        ]
-    merged: dict[str, list[object]] = {}
-    for one in objects:
-        merged.setdefault(one.dimension, []).extend(one.values)
-    where = [Is(dimension=d, op="eq" if len(v) == 1 else "in", values=tuple(v)) for d, v in merged.items()]  # type: ignore[arg-type]
-    return [done.model_copy(update={"where": both(done.where, *where), "period": period, "op": op, "times": times})]
-
-
-def _object(ask: Ask, entity: str, span: Span) -> Is | None:
-    """The column in which a value says what was done: nearest to the deed, never the person's own."""
-    atlas, person = ask.atlas, ask.atlas.catalog.person
-    found = [m for m in span.means("value") if atlas.entity(m.name) != person and m.value is not None]
-    fitting = [
-        m
-        for m in found
-        if atlas.graph.reaches(entity, atlas.entity(m.name)) or atlas.graph.meeting(entity, atlas.entity(m.name))
-    ]
-    if not fitting:
-        return None
-
-    def rank(name: str) -> tuple[bool, int]:
-        return not atlas.catalog.dimension(name).default, atlas.distance(entity, atlas.entity(name))
-
-    ranked = sorted(fitting, key=lambda m: rank(m.name))
-    if len(ranked) > 1 and rank(ranked[0].name) == rank(ranked[1].name) and ranked[0].name != ranked[1].name:
-        return None
-    value = ranked[0].value
-    return Is(dimension=ranked[0].name, values=(value,)) if value is not None else None
-
-
-def _only_fillers(ask: Ask, text: str) -> bool:
-    return (
-        all(span.kinds == ("pad",) or span.is_a("pad", "who", "period") for span in ask.cover(text).spans)
-        if text.strip()
-        else True
-    )
-
-
-def _times(bound: Bound) -> tuple[Op, int] | None:
-    if bound.upper is not None or not float(bound.value).is_integer():
-        return None
-    value = int(bound.value)
-    match bound.op:
-        case "gt":
-            return "gte", value + 1
-        case "gte":
-            return "gte", value
-        case "lt":
-            return "lte", value - 1
-        case "lte":
-            return "lte", value
-        case _:
-            return "eq", value

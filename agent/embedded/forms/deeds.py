@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from domain.condition import All, Any, Condition, Did, Measured, Not, Period
+from domain.condition import All, Any, Condition, Did, Measured, Not, Occurred, Period
 from domain.metric_query import MetricQuery, RowsQuery
 from domain.plan import MetricStep, Plan
 
-from .clauses import Heard, clause_of
+from .clauses import clause_of
+from .cutting import person_nouns
+from .done import Heard
 from .form import Ask, Outcome, query_in, tidy, with_where
 
-_PERSON_EN = r"(?:customers?|people|persons?|members?|buyers?|shoppers?|users?|clients?|women|men|ones)"
-_WHO = re.compile(
-    rf"\b(?P<noun>{_PERSON_EN})\b(?P<link> (?:who|that|whose|with|for whom|having)\b)?(?P<clauses>.*)$", re.DOTALL
-)
+_WHO = r"\b(?P<noun>{nouns}|women|men|ones)\b(?P<link> (?:who|that|whose|with|for whom|having)\b)?(?P<clauses>.*)$"
+_NUMBER = re.compile(r"(?:than|over|under|least|most|above|below|exactly|\bto|\band) [\d.,]+ ?$")
+"""Before the persons: cities with more than 500 customers are no customers."""
 _SPLIT = re.compile(
     r"(?:,\s*)?\b(?:and|but)\b(?= (?:also |then |have |has |had |did |do |not |never |no |who |whose |spent |bought |ordered |placed |used |complained |made |are |were |is |only |haven't |didn't |then ))|(?:,\s*)?\bbut\b|;"
 )
@@ -24,10 +25,7 @@ _TAIL = re.compile(
     r"(?P<clauses>.+?)(?P<rest>,? (?:by|per|for each|in each|split by|broken down by|grouped by) [a-z ,]+| (?:in|from|living in) [A-Z][A-Za-z ]+)?[?.!\s]*$",
     re.DOTALL,
 )
-_ZH_NOUN = r"(?:客户|会员|用户|顾客|买家|人)"
-_ZH = re.compile(
-    rf"^(?P<lead>.*?)(?P<clauses>[^，。？?]*(?:[，,、][^。？?]*?)?)的(?P<noun>[\u4e00-\u9fff]{{0,6}}?{_ZH_NOUN})(?P<rest>.*)$"
-)
+_ZH = r"^(?P<lead>.*?)(?P<clauses>[^，。？?]*(?:[，,、][^。？?]*?)?)的(?P<noun>[\u4e00-\u9fff]{{0,6}}?(?:{nouns}))(?P<rest>.*)$"
 _SPLIT_ZH = re.compile(
     r"[，,、；;]|(?:但是|但|而且|并且|且|却)|(?<=[\u4e00-\u9fff])(?:又|也)(?=(?:没|买|下|投诉|用|退|消费))|(?<=[过了单])(?=(?:但)?(?:今年|去年|近|最近|上个?月|本月|这个?月))"
 )
@@ -130,7 +128,7 @@ def _conditions(ask: Ask, clauses: list[str]) -> tuple[list[Condition], list[str
     for clause in clauses:
         if not clause.strip(" ,，、"):
             continue
-        heard = _since(ask, clause, found) or clause_of(ask, clause, verb)
+        heard = _since(ask, clause, found) or _then(ask, clause, found) or clause_of(ask, clause, verb)
         if heard is None:
             left.append(clause.strip(" ,，、"))
         else:
@@ -156,9 +154,27 @@ def _since(ask: Ask, clause: str, before: list[Condition]) -> Heard | None:
     return Heard(Not(of=inner.model_copy(update={"period": rest})), heard.verb)
 
 
+_THEN = re.compile(
+    r"^\s*(?:and )?(?:then|afterwards|later|subsequently) (?P<told>.+)$|^(?:然后|随后|之后|后来)(?:又|再|还)?(?P<zh>.+)$"
+)
+
+
+def _then(ask: Ask, clause: str, before: list[Condition]) -> Heard | None:
+    """complained and THEN bought: later than the deed before."""
+    match = _THEN.match(clause.strip(" ,，?？.。").lower())
+    last = before[-1] if before else None
+    if match is None or not isinstance(last, Did) or last.times != 1 or last.op != "gte" or last.which != "any":
+        return None
+    heard = clause_of(ask, match["told"] or match["zh"])
+    if heard is None or not isinstance(heard.condition, Did) or last.period is not None:
+        return None
+    after = Occurred(entity=last.entity, where=last.where)
+    return Heard(heard.condition.model_copy(update={"after": after}), heard.verb)
+
+
 def _en_parts(ask: Ask) -> Iterator[tuple[str, list[str]]]:
-    match = _WHO.search(ask.text) or _WHO.search(ask.low)
-    if match is None:
+    match = re.search(_WHO.format(nouns=person_nouns(ask)), ask.low, re.DOTALL)
+    if match is None or _NUMBER.search(ask.low[: match.start()]):
         return
     lead = ask.text[: match.end("noun")]
     told = _TAIL.match(ask.text[match.start("clauses") : match.end("clauses")])
@@ -177,13 +193,14 @@ def _en_parts(ask: Ask) -> Iterator[tuple[str, list[str]]]:
 
 
 def _zh_parts(ask: Ask) -> Iterator[tuple[str, list[str]]]:
-    match = _ZH.match(ask.text)
+    nouns = person_nouns(ask)
+    match = re.match(_ZH.format(nouns=nouns), ask.text)
     if match is not None:
         clauses = match["lead"] + match["clauses"]
         yield f"{match['noun']}{match['rest']}", [p for p in _SPLIT_ZH.split(clauses) if p]
         yield f"{match['noun']}{match['rest']}", [clauses]
     noun = re.match(
-        rf"^(?P<head>.*?{_ZH_NOUN})(?:中|里|里面|当中)?[，,]?(?P<clauses>.+?)的?(?P<rest>(?:一共|总共|各)?有(?:多少|几).*|占.*|按.*)$",
+        rf"^(?P<head>.*?(?:{nouns}))(?:中|里|里面|当中)?[，,]?(?P<clauses>.+?)的?(?P<rest>(?:一共|总共|各)?有(?:多少|几).*|占.*|按.*)$",
         ask.text,
     )
     if noun is not None:
