@@ -19,11 +19,11 @@ Timed = Callable[[str], bool]
 Alike = Callable[[str, str], bool]
 
 _KEPT = re.compile(
-    r"⟦\d+⟧|\"[^\"]{1,80}\"|“[^”]{1,80}”|「[^」]{1,80}」|『[^』]{1,80}』|《[^》]{1,80}》|https?://\S+|\S+@\S+"
+    r"⟦\d+⟧|\"[^\"]{1,80}\"|“[^”]{1,80}”|「[^」]{1,80}」|『[^』]{1,80}』|《[^》]{1,80}》|(?<![A-Za-z0-9])'[^']{2,80}'(?![A-Za-z])|https?://\S+|\S+@\S+"
 )
-_WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B)} | {
-    ord(c): ord(c) - 0xFEE0 for c in "＋％＆＃＄＠＊／＝＜＞－"
-}
+_WIDE = {
+    code: code - 0xFEE0 for start, end in (("０", "９"), ("Ａ", "Ｚ"), ("ａ", "ｚ")) for code in range(ord(start), ord(end) + 1)
+} | {ord(sign): ord(sign) - 0xFEE0 for sign in "＋％＆＃＄＠＊／＝＜＞－"}  # fmt: skip
 _SMILEYS = re.compile(
     r"[\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]+|(?<![A-Za-z0-9])[:;=][-^']?[)(DPp](?![A-Za-z0-9])|\^_*\^|[~～]+(?=\s*(?:$|[,，。.!！?？]))|(?<=[!！?？])[!！]+"
 )
