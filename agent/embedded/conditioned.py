@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from domain.condition import All, Condition, Is, Named, Not, Period
@@ -20,6 +21,9 @@ def subject_of(atlas: Atlas, reading: Reading, *, group_only: bool) -> str | Non
     if group_only:
         return atlas.catalog.person
     return atlas.home(reading.measures[0]) if reading.measures else atlas.catalog.person
+
+
+_IN_TOTAL = re.compile(r"\b(?:in total|altogether|combined|all together|total)\b|一共|总共|合计|加起来|共有")
 
 
 def read_periods(reading: Reading) -> None:
@@ -179,7 +183,7 @@ def read_values(atlas: Atlas, reading: Reading, subject: str | None) -> None:
             reading.conditions.append(Is(dimension=dimension, values=held))
         else:
             reading.conditions.append(Is(dimension=dimension, op="in", values=held))
-            if reading.measures and not reading.groups:
+            if reading.measures and not reading.groups and not _IN_TOTAL.search(reading.text.lower()):
                 reading.groups.append(ByDimension(dimension=dimension))
 
 

@@ -51,6 +51,8 @@ def parted(question: Question, planner: Planner) -> tuple[Part, ...]:
                 waiting = ""
             else:
                 waiting = f"{waiting} {piece}".strip() if waiting else piece
+        if len(parts) > 1 and commas and re.match(r"(?i)\s*(?:of|out of|among)\b", parts[0].text):
+            continue  # "of those who bought, what share …" is one question
         if len(parts) > 1:
             if waiting and _says_something(planner, question, waiting):
                 continue  # what is left over belongs to none of them: read the text as a whole

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from domain.condition import Did, Is
+from domain.condition import Did, Is, both
 from domain.metric_query import ByDimension
 
 from .beside import negation_of, word_before
+from .composed.guards import opposed
 from .names import FAR, Atlas, entities_in
 from .reading import Reading
 
@@ -164,6 +165,10 @@ def _ask_contradiction(atlas: Atlas, reading: Reading) -> None:
         measure = catalog.measure(name)
         for part in (measure, *map(catalog.measure, measure.of)):
             own = part.where if part.aggregate != "share" else None
+            if own is not None and opposed(catalog, own, both(*reading.conditions)):
+                reading.asks.append("contradiction")
+                reading.detail = next((c.dimension for c in reading.conditions if isinstance(c, Is)), "")
+                return
             for said in reading.conditions:
                 if isinstance(own, Is) and isinstance(said, Is) and _never_both(own, said):
                     reading.asks.append("contradiction")

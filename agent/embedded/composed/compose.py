@@ -17,7 +17,7 @@ from .bounding import read_bounds
 from .checking import check_words, read_alternatives
 from .comparing import read_besides
 from .counting import read_asked
-from .guards import guard
+from .guards import completed, guard
 from .heading import anchor_of, read_everything, read_groups
 from .intent import GiveUp, Intent
 from .modifying import read_owners, read_verbs
@@ -96,7 +96,7 @@ def _compose(
         query = assemble(intent)
         check_words(intent)
         guard(intent, query, horizon)
-        return query, ""
+        return completed(intent, query), ""
     except GiveUp as word:
         return None, str(word)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from domain.condition import All, Any, Condition, Is, Not
-from domain.metric_query import MetricQuery, RowsQuery
+from domain.catalog import Catalog
+from domain.condition import All, Any, Condition, Is, Named, Not
+from domain.metric_query import ByDimension, MetricQuery, RowsQuery
 
 from agent.embedded.periods import Horizon
 from .intent import GiveUp, Intent
@@ -29,6 +30,10 @@ def guard(intent: Intent, query: MetricQuery | RowsQuery, horizon: Horizon) -> N
     _contradicted(intent, query)
     _ranked_by_name(intent, query)
     _many_of(intent, query)
+    _counted_of_itself(intent, query)
+    _had_by(intent, query)
+    if intent.extreme and any(w.is_a("each") and not w.role and not w.stands and w.text != "不同" for w in intent.words):
+        raise GiveUp("each")  # the cheapest in each category is not the cheapest of all
     if isinstance(query, MetricQuery) and query.having and not query.by:
         raise GiveUp("a threshold without groups")
     if any(said.op == "contains" and intent.atlas.catalog.dimension(said.dimension).type == "id" for said in _conditions(query.where)):
@@ -95,12 +100,42 @@ def _outside_the_data(intent: Intent, query: MetricQuery | RowsQuery, horizon: H
             raise GiveUp(str(start.year))
 
 
+def opposed(catalog: Catalog, own: Condition, said: Condition | None) -> bool:
+    """Whether a condition is just what the other denies, or the other way round (named filters looked into)."""
+    mine = list(_parts(catalog, own))
+    for part in _parts(catalog, said) if said is not None else ():
+        for other in mine:
+            if Not(of=part) == other or part == Not(of=other):
+                return True
+            if isinstance(part, Is) and isinstance(other, Is) and part.dimension == other.dimension:
+                flags = {part.values, other.values}
+                if flags == {(True,), (False,)} and part.op == other.op == "eq":
+                    return True
+    return False
+
+
+def _parts(catalog: Catalog, condition: Condition) -> Iterator[Condition]:
+    match condition:
+        case All():
+            for part in condition.of:
+                yield from _parts(catalog, part)
+        case Named():
+            yield from _parts(catalog, catalog.named_filter(condition.filter).where)
+        case Not():
+            inner = list(_parts(catalog, condition.of))
+            yield Not(of=inner[0]) if len(inner) == 1 else condition
+        case _:
+            yield condition
+
+
 def _contradicted(intent: Intent, query: MetricQuery | RowsQuery) -> None:
     """A condition that the measure's own definition leaves out gives nothing but zero."""
     if not isinstance(query, MetricQuery):
         return
     for name in (m for m in query.measures if "." in m):
         own = intent.atlas.catalog.measure(name).where
+        if own is not None and opposed(intent.atlas.catalog, own, query.where):
+            raise GiveUp("left out by the measure")
         for said in _conditions(query.where):
             if not isinstance(own, Is) or own.dimension != said.dimension or {own.op, said.op} - {"eq", "in"}:
                 continue
@@ -116,6 +151,44 @@ def _ranked_by_name(intent: Intent, query: MetricQuery | RowsQuery) -> None:
     held = intent.atlas.catalog.dimension(column)
     if held.type in ("id", "text", "category"):
         raise GiveUp(column)
+
+
+def _counted_of_itself(intent: Intent, query: MetricQuery | RowsQuery) -> None:
+    """One media type per media type: a count of rows, one by one, is no answer."""
+    if not isinstance(query, MetricQuery):
+        return
+    atlas = intent.atlas
+    keys = {by.dimension for by in query.by if isinstance(by, ByDimension)}
+    for entity in {atlas.entity(name) for name in keys}:
+        naming = {atlas.key(entity), *atlas.display(entity, "en"), *atlas.display(entity, "zh")}
+        if keys & naming and atlas.count_of(entity) in query.measures[:1]:
+            raise GiveUp(entity)
+
+
+def _had_by(intent: Intent, query: MetricQuery | RowsQuery) -> None:
+    """How many have A and B: a count of those who have both, not a count for each of their values."""
+    for asked in intent.asked:
+        for place, _ in intent.shown:
+            between = intent.words[asked.at + 1 : place]
+            if asked.counted and 0 <= asked.at < place and any(w.is_a("have") for w in between):
+                if not any(w.is_a("each", "by", "and", "which") for w in between):
+                    raise GiveUp(intent.words[place].text)
+
+
+def completed(intent: Intent, query: MetricQuery | RowsQuery) -> MetricQuery | RowsQuery:
+    """List the shippers with their phones: what is listed is shown as well."""
+    if not isinstance(query, RowsQuery) or query.distinct or not intent.shown:
+        return query
+    first = next((word for word in intent.words if not word.is_a("ask", "pad", "which") or word.stands), None)
+    if first is None or len(first.entities) != 1 or first.role != "context":
+        return query
+    after = intent.words[intent.words.index(first) + 1] if intent.words.index(first) + 1 < len(intent.words) else None
+    display = intent.atlas.display(first.entities[0], intent.language)[:1]
+    if after is None or not after.is_a("have", "that") or not display or display[0] in query.columns:
+        return query
+    if not intent.atlas.graph.reaches(query.entity, first.entities[0]):
+        return query
+    return query.model_copy(update={"columns": (*display, *query.columns)})
 
 
 def _many_of(intent: Intent, query: MetricQuery | RowsQuery) -> None:

@@ -110,6 +110,13 @@ def _ends(ask: Ask, start: int, end: int) -> tuple[Period, Period] | None:
     return first, second
 
 
+def _dated(ask: Ask, by: object) -> bool:
+    """Whether a group is a date: two periods have no days in common."""
+    return isinstance(by, ByDimension) and (
+        by.grain is not None or ask.atlas.catalog.dimension(by.dimension).type == "date"
+    )
+
+
 def _of_persons(ask: Ask) -> bool:
     """Whether customers are counted, not what they did."""
     person = ask.atlas.catalog.person

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from agent.embedded.lexicon import folded
-from domain.condition import Condition, both
+from domain.condition import All, Any, Condition, Is, Named, both
 from domain.metric_query import Combined, MetricQuery, Subset
 
-from .form import Ask, Outcome, is_free
+from .form import Ask, Outcome, is_free, query_in
 
 _SHARE_OF = re.compile(
     r"\b(?:what|which|how large a|how big a)?\s*(?:is )?(?:the )?(?:percentage|percent|per cent|share|proportion|fraction|%) of (?:all |our |the )?(?P<rest>.+?)[?.!\s]*$"
@@ -44,14 +45,10 @@ def _of_all(ask: Ask) -> Outcome | None:
     noun = _last_noun(ask, body)
     if noun is None or not body.endswith(noun):
         return None
-    again = (match["again"] or "").strip()
-    if again and _last_noun(ask, again) is None:
-        return None
-    part = ask.query(f"{body}有多少")
-    whole = ask.query(f"{noun}有多少") or ask.query(f"{noun}数")
-    if part is None or whole is None:
-        return None
-    return _ratio(ask, whole, part)
+    whole = (match["again"] or "").strip() or noun
+    told = _count(ask, f"{whole}有多少") or ask.query(f"{whole}数")
+    part = _count(ask, f"{body}有多少")
+    return _ratio(ask, told, part) if part and told and part.measures == told.measures else None
 
 
 def read_part(ask: Ask) -> Outcome | None:
@@ -67,7 +64,8 @@ def read_part(ask: Ask) -> Outcome | None:
     match = _MUCH_OF.search(ask.low)
     if match is not None:
         whole = ask.query(_slice(ask, match, "x"))
-        part = _condition(ask, f"how many {_slice(ask, match, 'y')}") or _of_people(ask, _slice(ask, match, "y"))
+        told = _slice(ask, match, "y")
+        part = _count(ask, f"how many {told}") or _count(ask, f"number of customers {told}")
         return _ratio(ask, whole, part)
     match = _SHARE_OF.search(ask.low)
     if match is None or not is_free(ask, match.start(), match.start("rest")):
@@ -81,18 +79,45 @@ def _slice(ask: Ask, match: re.Match[str], name: str) -> str:
 
 def _en(ask: Ask, rest: str) -> Outcome | None:
     """Split at the verb: "orders over 500 yuan | used a coupon"."""
-    for verb in _VERB.finditer(rest.lower()):
-        x, y = rest[: verb.start()].strip(), rest[verb.start() :].strip()
-        noun = _last_noun(ask, x)
+    for at in _splits(rest.lower()):
+        x, y = re.sub(r"(?i)\s+(?:also|ever|then)$", "", rest[:at].strip()), rest[at:].strip()
+        noun = _last_noun(ask, re.split(r"(?i)\b(?:who|that|which|with)\b", x)[0])
         if noun is None:
             continue
-        whole = ask.query(f"how many {x}")
+        whole = _count(ask, f"how many {x}")
         told = re.sub(r"^(?:who|that|which) ", "", y)
         for text in (f"how many {noun} {y}", f"how many {noun} {told}", f"number of {noun} {_bare(told)}"):
-            query = ask.query(text)
+            query = _count(ask, text)
             if query is not None and whole is not None and query.measures == whole.measures:
                 return _ratio(ask, whole, query)
     return None
+
+
+def _splits(rest: str) -> list[int]:
+    """Where the question proper may begin: after "who bought coffee" comes its own verb (… ALSO BOUGHT tea)."""
+    verbs = list(_VERB.finditer(rest))
+    pronoun = next((verb for verb in verbs if verb.group() in ("who", "that", "which")), None)
+    if pronoun is None:
+        return [verb.start() for verb in verbs]
+    later = [verb for verb in verbs if verb.start() >= pronoun.start()]
+    mains = [
+        verb.start()
+        for before, verb in pairwise(later)
+        if (between := rest[before.end() : verb.start()].strip()) and not _JOINED.search(between)
+    ]
+    return mains or [pronoun.start()]
+
+
+_JOINED = re.compile(r"(?:\b(?:and|but|or|not|never)|,)$")
+
+
+def _count(ask: Ask, text: str) -> MetricQuery | None:
+    """The figure a text asks for; where a verb is said, by what was done rather than by a column of the person."""
+    if any(span.means("verb") for span in ask.cover(text).spans):
+        told = query_in(ask.deeds(text))
+        if told is not None:
+            return told
+    return ask.query(text)
 
 
 def _bare(text: str) -> str:
@@ -117,20 +142,12 @@ def _zh(ask: Ask, x: str, y: str) -> Outcome | None:
     noun = _last_noun(ask, x)
     if noun is None:
         return None
-    whole = ask.query(f"{x}有多少")
+    whole = _count(ask, f"{x}有多少")
     for text in (f"{y}有多少", f"{y}的{noun}有多少", f"{y}{noun}有多少"):
-        part = ask.query(text)
+        part = _count(ask, text)
         if part is not None and whole is not None and part.measures == whole.measures:
             return _ratio(ask, whole, part)
     return None
-
-
-def _condition(ask: Ask, text: str) -> MetricQuery | None:
-    return ask.query(text)
-
-
-def _of_people(ask: Ask, text: str) -> MetricQuery | None:
-    return ask.query(f"number of customers {text}")
 
 
 def _ratio(ask: Ask, whole: MetricQuery | None, part: MetricQuery | None) -> Outcome | None:
@@ -143,8 +160,9 @@ def _ratio(ask: Ask, whole: MetricQuery | None, part: MetricQuery | None) -> Out
     if not ask.atlas.additive(whole.measures[0]) or (part.where is None and part.period is None):
         return None
     measure = whole.measures[0]
-    both_met: Condition | None = both(whole.where, part.where)
-    if both_met == whole.where:
+    told = _own_rows(ask, measure, part.where) if whole.where is not None else part.where
+    both_met = both(whole.where, told)
+    if both(whole.where, part.where) == whole.where:
         return None
     terms = (
         Subset(name="part", measure=measure, where=both_met),
@@ -153,3 +171,18 @@ def _ratio(ask: Ask, whole: MetricQuery | None, part: MetricQuery | None) -> Out
     )
     asked = MetricQuery(measures=("share", "part", "whole"), terms=terms, period=whole.period or part.period)
     return ask.finish(asked, ())
+
+
+def _own_rows(ask: Ask, measure: str, condition: Condition | None) -> Condition | None:
+    """A condition on rows that what is counted has many of is met by a row of its own, not by the whole's."""
+    home = ask.atlas.home(measure)
+    match condition:
+        case Is() | Named():
+            entity = ask.atlas.entity(condition.dimension if isinstance(condition, Is) else condition.filter)
+            return condition if ask.atlas.graph.reaches(home, entity) else Any(of=(condition,))
+        case All():
+            near = [part for part in condition.of if _own_rows(ask, measure, part) == part]
+            far = [part for part in condition.of if part not in near]
+            return both(*near, Any(of=(All(of=tuple(far)),))) if far else condition
+        case _:
+            return condition

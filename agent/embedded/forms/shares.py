@@ -14,7 +14,8 @@ _OF_TOTAL = re.compile(
     r"|(?:as )?(?:a )?(?:percentage |percent |% )?shares? of (?:the )?total\b"
     r"|(?:the )?(?:percentage|share|proportion|fraction) of (?:the )?total(?= )"
     r"|\b(?:the )?(?:percentage|share|proportion) (?:split|breakdown)\b"
-    r"|\bas (?:a )?(?:percentage|percent|share)s?(?: of (?:the )?total)?\b"
+    r"|\bas (?:a )?(?:percentage|percent|share)s?(?: of (?:the )?total\b|\b(?! of\b))"
+    r"|\bshares?\b(?= (?:by|per|across|of each)\b)"
 )
 _SHARE_OF_BY = re.compile(r"\b(?:the )?(?:percentage|share|proportion|percent|fraction)s? of (?P<rest>.+)", re.DOTALL)
 _WITHIN = re.compile(
@@ -73,8 +74,8 @@ def _shares(ask: Ask, query: MetricQuery) -> Outcome | None:
 
 
 def _is_single(ask: Ask, by: object) -> bool:
-    """Whether the group is one customer or one order: a share for each says nothing."""
-    return isinstance(by, ByDimension) and ask.atlas.catalog.dimension(by.dimension).type == "id"
+    """Whether the group is one customer or one order, or one amount: a share for each says nothing."""
+    return isinstance(by, ByDimension) and ask.atlas.catalog.dimension(by.dimension).type in ("id", "number")
 
 
 def _timed(query: MetricQuery) -> bool:

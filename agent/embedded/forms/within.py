@@ -73,7 +73,10 @@ def _numbered(ask: Ask) -> bool:
 
 
 def _one(ask: Ask) -> bool:
-    return re.search(r"\bwhich\b|\btop (?![\d ]*\d)|\bthe (?:best|highest|lowest|most|largest|smallest)\b|最", ask.low) is not None
+    return (
+        re.search(r"\bwhich\b|\btop (?![\d ]*\d)|\bthe (?:best|highest|lowest|most|largest|smallest)\b|最", ask.low)
+        is not None
+    )
 
 
 def _groups_named(ask: Ask, outer: str, rest: MetricQuery) -> tuple[ByDimension, ...]:
