@@ -18,6 +18,7 @@ _OF_TOTAL = re.compile(
     r"|\bshares?\b(?= (?:by|per|across|of each)\b)"
 )
 _SHARE_OF_BY = re.compile(r"\b(?:the )?(?:percentage|share|proportion|percent|fraction)s? of (?P<rest>.+)", re.DOTALL)
+_OF_OTHER = re.compile(r"\bas (?:an? )?$")
 _WITHIN = re.compile(
     r"(?:每个|各个|各|每)(?P<outer>[^，,的]{1,8}?)(?:里面|里|中|内|之内)(?P<rest>.*)|\bwithin each (?P<outer_en>[a-z ]+?)(?=$|[,?.])|\bin each (?P<outer_in>[a-z ]+?)(?=$|[,?.])"
 )
@@ -38,6 +39,8 @@ def read_share(ask: Ask) -> Outcome | None:
         texts.append(without(ask.text, found.span()))
         texts.append(re.sub(r"(?<=[\u4e00-\u9fff])(?:里面|里|中|内|之内)(?=各|每)", "", texts[0]))
     elif (match := _SHARE_OF_BY.search(ask.low)) and is_free(ask, match.start(), match.start("rest")):
+        if _OF_OTHER.search(ask.low[: match.start()]):
+            return None  # revenue as a percentage of orders: one over the other
         texts.append(ask.text[: match.start()] + ask.text[match.start("rest") :])
     for text in texts:
         query = ask.query(text)
