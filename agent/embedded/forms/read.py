@@ -8,6 +8,7 @@ from .columns import read_columns
 from .courses import read_bands, read_compare, read_course, read_date_part
 from .deeds import read_deeds, read_intricate
 from .form import Ask, Form, Outcome
+from .kept import read_kept
 from .nulls import read_nulls
 from .parts import read_part
 from .returning import read_again, read_cohort, read_interval
@@ -17,7 +18,7 @@ from .thresholds import read_threshold
 from .within import read_bands_said, read_within
 
 FORMS: tuple[Form, ...] = (
-    read_columns, read_nulls, read_again, read_cohort, read_interval, read_top_share, read_change, read_part, read_share, read_middle, read_tiles, read_distribution, read_average, read_date_part, read_bands, read_course, read_threshold, read_deeds, read_compare,
+    read_columns, read_kept, read_nulls, read_again, read_cohort, read_interval, read_top_share, read_change, read_part, read_share, read_middle, read_tiles, read_distribution, read_average, read_date_part, read_bands, read_course, read_threshold, read_deeds, read_compare,
 )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def read_threshold(ask: Ask) -> Outcome | None:
     for lead, group, clause in _parts(ask):
         if not _is_group(ask, group) or _COUNTED.search(lead.lower()):
             continue
-        found = _bounded(ask, clause) or _beside_average(ask, clause)
+        found = bounded(ask, clause) or _beside_average(ask, clause)
         if found is None:
             continue
         measure, having, rest = found
@@ -86,7 +86,7 @@ def _is_group(ask: Ask, group: str) -> bool:
     return bool(entities or spans[0].means("dimension"))
 
 
-def _bounded(ask: Ask, clause: str) -> tuple[str, tuple[Having, ...], str] | None:
+def bounded(ask: Ask, clause: str) -> tuple[str, tuple[Having, ...], str] | None:
     """The measure, the threshold, and what else the clause says."""
     spans = ask.cover(clause).spans
     bounds = bounds_in(spans)
