@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from agent.embedded.texts import say
 from domain.condition import Period
-from domain.metric_query import ByDimension, Combined, MetricQuery, Order, Subset, Term
+from domain.metric_query import ByDimension, Combined, Having, MetricQuery, Order, Subset, Term
 
 from .form import Ask, Outcome, same_span, without
 
@@ -22,15 +22,21 @@ _BEFORE = re.compile(
     r"|(?:compared (?:with|to)|versus|vs\.?|than) (?:the )?(?:month|quarter|week|year|period) before"
 )
 _CHANGE = re.compile(
-    r"(?:涨|跌|增|降|多|少|增长|下降)了?(?:百分之多少|百分之几|几成|几个点)|(?:\(|（)?[%％](?:\)|）)|\b(?:how much )?% ?(?:up or down|change)?|\bup or down\b|\bby how much\b|\bhow much\b(?= (?:up|down|more|less))|(?:的)?(?:增长率|增长速度|增速|增幅|涨幅|跌幅|降幅|变化率|变动率|增长|下降|下滑|减少|增加|上涨|上升|变化|变动)(?:情况|幅度|是多少|了多少|多少|如何|怎么样)?|(?:的)?对比(?:情况|一下|如何|怎么样)?|相比|比较(?:一下)?|(?:多|少|高|低|涨|跌|降)了多少|差多少|差异|比(?=去|上|前|昨|今|本)"
+    r"(?:涨|跌|增|降|多|少|增长|下降)了?(?:百分之多少|百分之几|几成|几个点)|[(（][%％][)）]|% (?:up or down|change)|\bup or down\b|\bby how much\b|\bhow much\b(?= (?:up|down|more|less))|(?:的)?(?:增长率|增长速度|增速|增幅|涨幅|跌幅|降幅|变化率|变动率|增长|下降|下滑|减少|增加|上涨|上升|变化|变动)(?:情况|幅度|是多少|了多少|多少|如何|怎么样)?|(?:的)?对比(?:情况|一下|如何|怎么样)?|相比|比较(?:一下)?|(?:多|少|高|低|涨|跌|降)了多少|差多少|差异|比(?=去|上|前|昨|今|本)"
     r"|\b(?:the )?(?:growth(?: rates?)?|grew|grow|grown|increased?|rose|risen|declined?|dropped|drop|fell|fallen|decreased?|changed?|changes|difference|differ|compared?|comparison|versus|vs\.?|against)\b(?: (?:with|to|in|of|between|from|for))?"
-    r"|\bhow (?:did|has|have|much did|much more|much less)\b|\bbetween (?=.+ and )|\bmuch\b"
+    r"|\bhow (?:much )?(?:did|has|have|is|was|more|less)\b"
 )
 _FILL = re.compile(r"^(?:and|from|to|with|in|between|for|和|与|跟|比|较|到|、|，|,)$")
 _RATE = re.compile(r"率|增速|幅|快|慢|fast|slow|rate|percent|%|同比|环比|year|yoy|mom|qoq")
-_FALL = re.compile(r"下降|下滑|减少|跌|降幅|declin|drop|fell|fall|decreas|slowest|最慢|shrank|shrink")
+_FALL = re.compile(r"下降|下滑|减少|跌|降幅|declin|drop|fell|fall|decreas|shrank|shrink")
+_RISE = re.compile(r"增长|增加|上涨|上升|涨|grew|grow|increas|rose|risen")
 _MOST = re.compile(
-    r"最快的?|最多的?|最大的?|最慢的?|最高的?|\b(?:the )?(?:fastest|most|slowest|biggest|largest|strongest)\b"
+    r"最[快多大慢高少小低]的?|\b(?:the )?(?:fastest|most|slowest|biggest|largest|strongest|least|smallest)\b"
+)
+_LITTLE = re.compile(r"最[慢少小低]|slowest|least|smallest")
+_WHICH = re.compile(
+    r"哪一?(?:个|家|些|几个|几家|种|几种|类|款|位)?(?P<zh>[\u4e00-\u9fff]{1,6}?)(?:的|(?=[今去上本近\d]))|(?P<tail>的(?P<zh2>[\u4e00-\u9fff]{1,6}?)(?:[有是]哪些|都有哪些)?[？?。]*$)"
+    r"|\bwhich (?P<en>[a-z]+?)(?:'s|’s|s'|s’)? (?!has |have |did )|\b(?:the )?(?P<en2>[a-z]+) whose\b"
 )
 
 
@@ -66,25 +72,68 @@ def read_change(ask: Ask) -> Outcome | None:
         return None
     if not changes and not year_ago and not before and not _listed(ask, spans[0].end, spans[-1].start):
         return None
-    if now.start <= then.start or (then.end > now.start + timedelta(days=1) and not _overlapping_fine(now, then)):
+    if now.start <= then.start or then.end > now.start + timedelta(days=1):
         return None
-    most = _MOST.search(ask.low) if changes else None
-    for found in (year_ago, before, most):
-        if found is not None:
-            cut.append(found.span())
-    cut += changes
-    rest = without(ask.text, *_with_fillers(ask, cut))
-    query = ask.query(rest)
+    told = [*changes, *(found.span() for found in (year_ago, before) if found)]
+    most = _most(ask, told)
+    if most is not None:
+        cut.append(most.span())
+    which = next((m for m in _WHICH.finditer(ask.low) if _groups(ask, m)), None)
+    if which is not None:
+        cut.append(which.span())
+    rest = without(ask.text, *_with_fillers(ask, cut + told))
+    query = ask.query(_regrouped(ask, rest, which))
     if (
         query is None
         or query.period is not None
         or query.terms
+        or query.having
         or any(isinstance(by, ByDimension) and by.grain for by in query.by)
+        or ((most is not None or which is not None) and not query.by)
     ):
         return None
-    return ask.finish(
-        _compared(ask, query, now, then, fall=bool(_FALL.search(ask.low)), most=most is not None), _cut_short(ask, now)
-    )
+    fall, rise = _FALL.search(ask.low), _RISE.search(ask.low)
+    if (fall and rise and which) or (fall and most and _LITTLE.search(most.group())):
+        return None  # fell least: the nearest to zero, or the lowest?
+    asked = _compared(ask, query, now, then, fall=bool(fall), most=most)
+    if which is not None and most is None and (fall or rise):
+        kept = Having(measure="difference", op="lt" if fall else "gt", value=0)
+        asked = asked.model_copy(update={"having": (kept,)})
+    return ask.finish(asked, _cut_short(ask, now))
+
+
+def _most(ask: Ask, told: list[tuple[int, int]]) -> re.Match[str] | None:
+    """The superlative right beside a word of change: grew fastest; not of the shops with the most orders."""
+    return next(
+        (
+            match
+            for match in _MOST.finditer(ask.low)
+            if any(
+                not ask.low[end : match.start()].strip() if match.start() >= end else not ask.low[match.end() : start].strip()
+                for start, end in told
+                if match.start() >= end or match.end() <= start
+            )
+        ),
+        None,
+    )  # fmt: skip
+
+
+def _group_word(which: re.Match[str]) -> str:
+    return next(which[name] for name in ("zh", "zh2", "en", "en2") if which[name])
+
+
+def _groups(ask: Ask, which: re.Match[str]) -> bool:
+    """Whether the word after "which" is a group: an entity or a category."""
+    spans = ask.cover(_group_word(which)).spans
+    return len(spans) == 1 and bool(spans[0].means("entity", "dimension")) and not spans[0].means("measure")
+
+
+def _regrouped(ask: Ask, rest: str, which: re.Match[str] | None) -> str:
+    """The rest of the question with the group that "which" asked for."""
+    if which is None:
+        return rest
+    word = _group_word(which)
+    return f"各{word}的{rest.strip()}" if ask.language == "zh" else f"{rest.strip(' ?.')} by {word}"
 
 
 _RANGE = re.compile(r"^(?:from|between|in)?\s*(?P<a>.+?)\s*(?:to|and|until|到|至|-|–)\s*(?P<b>.+?)$")
@@ -135,10 +184,6 @@ def _listed(ask: Ask, start: int, end: int) -> bool:
     return bool(_FILL.match(ask.low[start:end].strip()))
 
 
-def _overlapping_fine(now: Period, then: Period) -> bool:
-    return False
-
-
 def _with_fillers(ask: Ask, cut: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Joining words that are left alone between two cuts go as well."""
     ordered = sorted(cut)
@@ -146,6 +191,10 @@ def _with_fillers(ask: Ask, cut: list[tuple[int, int]]) -> list[tuple[int, int]]
         gap = ask.low[left:right].strip()
         if gap and (_FILL.match(gap) or gap in ("的", "the", "of", "to", "and", "in")):
             ordered.append((left, right))
+    for start, _ in list(ordered):
+        lead = re.search(r"\b(?:between|from|in|during) $", ask.low[:start])
+        if lead is not None:
+            ordered.append((lead.start(), start))
     return sorted(ordered)
 
 
@@ -183,7 +232,9 @@ def one_before(period: Period) -> Period:
     return Period(start=start - (end - start), end=start)
 
 
-def _compared(ask: Ask, query: MetricQuery, now: Period, then: Period, *, fall: bool, most: bool) -> MetricQuery:
+def _compared(
+    ask: Ask, query: MetricQuery, now: Period, then: Period, *, fall: bool, most: re.Match[str] | None
+) -> MetricQuery:
     terms: list[Term] = []
     measures: list[str] = []
     for position, measure in enumerate(query.measures):
@@ -199,5 +250,7 @@ def _compared(ask: Ask, query: MetricQuery, now: Period, then: Period, *, fall: 
     order: tuple[Order, ...] = ()
     if query.by:
         key = ("growth" if _RATE.search(ask.low) else "difference") if most else "now"
-        order = (Order(column=key, descending=not (most and fall)),)
+        falling = fall or (most is not None and _LITTLE.search(most.group()) is not None)
+        descending = not falling if most else not query.order or query.order[0].descending
+        order = (Order(column=key, descending=descending),)
     return query.model_copy(update={"measures": tuple(measures), "terms": tuple(terms), "order": order, "period": None})
