@@ -30,7 +30,7 @@ from .refusing import refused
 from .saying import say_query
 from .shorthand import in_plain_words
 from .shorthand_known import known_of
-from .spans import Cover, cover
+from .spans import Cover, Span, cover
 from .texts import say
 
 MOST_GROUPS = 50
@@ -198,7 +198,11 @@ class Planner:
             return ask_measure(self.atlas, reading, language)
         if reading.descending is not None and not reading.groups and reading.grain is None:
             return ask_measure(self.atlas, reading, language)  # the smallest order: by which figure?
+        if (lost := _split_lost(reading)) is not None:
+            return ask_again(self.atlas, [lost], language)
         query = self._query(reading)
+        if self._counts_itself(query):
+            return ask_measure(self.atlas, reading, language)
         unreachable = self._unreachable(query)
         if unreachable:
             measure, dimension = unreachable
@@ -230,6 +234,15 @@ class Planner:
             having=tuple(reading.having),
             order=order,
             limit=limit if reading.groups else None,
+        )
+
+    def _counts_itself(self, query: MetricQuery) -> bool:
+        """The number of singers by singer: one each, and no answer."""
+        names = {by.dimension for by in query.by if by.kind == "dimension"}
+        return any(
+            names & {self.atlas.key(entity), *self.atlas.display(entity, "en"), *self.atlas.display(entity, "zh")}
+            and self.atlas.count_of(entity) in query.measures[:1]
+            for entity in {self.atlas.entity(name) for name in names}
         )
 
     def _named_groups(self, reading: Reading) -> list[Condition]:
@@ -272,5 +285,38 @@ def _merely_listed(reading: Reading) -> bool:
     if all(group.dimension in parted for group in reading.groups) or reading.has("not"):
         return False  # visits of silver and gold members, with and without a guest: a group each
     return not any(
-        span.is_a("by", "how_many", "how_much", "trend", "distributive") and not span.is_a("term") for span in reading.spans
+        span.is_a("by", "how_many", "how_much", "trend", "distributive") and not span.is_a("term")
+        for span in reading.spans
+    )
+
+
+def _split_lost(reading: Reading) -> Span | None:
+    """每个地方有多少商店: a word that splits the figure, where nothing was found to split it by."""
+    if reading.groups or reading.grain is not None or reading.person is not None:
+        return None
+    words = (
+        "each",
+        "for each",
+        "per",
+        "by each",
+        "every",
+        "for every",
+        "broken down by",
+        "split by",
+        "每个",
+        "每",
+        "每一个",
+        "各",
+        "各个",
+        "每家",
+        "每种",
+        "按",
+    )
+    return next(
+        (
+            span
+            for span in reading.spans
+            if span.is_a("by") and not span.is_a("term") and span.text.lower().strip() in words
+        ),
+        None,
     )
