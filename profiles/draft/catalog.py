@@ -72,7 +72,7 @@ def catalog_of(home: Home, shape: Shape) -> Entry:
     spoken = {name for entry in entities.values() for name in _spoken_in(entry)}
     persons = home.person is not None or measures.buyers is not None
     catalog["gaps"] = gaps(costs=costs, persons=persons, spoken=spoken)
-    if chosen := ambiguities(main_figures(measures)):
+    if chosen := ambiguities(main_figures(measures), measures.returned):
         catalog["ambiguities"] = chosen
     catalog["roles"] = roles(public=home.public)
     catalog["starters"] = starters(home, entities, measures, drafted)

@@ -31,6 +31,8 @@ class Figures:
         self.buyers: str | None = None
         self.discounted = False
         """Line sales have their discount taken off."""
+        self.returned: list[str] = []
+        """What "returns" may mean, where that is several things."""
         self.counts: dict[str, str] = {}
         """Part → its plain count, qualified."""
 

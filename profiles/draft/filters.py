@@ -13,12 +13,16 @@ Pair = tuple[Sequence[str], Sequence[str]]
 
 NET: Pair = (
     ("net", "net of returns", "net of cancellations", "net of refunds", "after returns", "after cancellations",
-     "with cancellations netted off", "with returns netted off", "with returns taken off", "less returns", "netted off",
-     "including cancellations", "incl cancellations", "cancellations included", "including returns"),
-    ("净", "扣掉取消单", "扣除取消单", "扣掉退货", "扣除退货", "减去退货", "冲减退货后", "扣掉退单", "退单冲减", "含退单", "含取消单", "含退货",
-     "取消的也算", "取消单也算", "退货也算"),
+     "with cancellations netted off", "with returns netted off", "with returns taken off", "less returns", "netted off"),
+    ("净", "扣掉取消单", "扣除取消单", "扣掉退货", "扣除退货", "减去退货", "冲减退货后", "扣掉退单", "退单冲减", "冲减"),
 )  # fmt: skip
 """What people say who want returns taken off, where they are taken off already."""
+INCLUDED: Pair = (
+    ("including cancellations", "incl cancellations", "incl. cancellations", "cancellations included", "including returns", "returns included",
+     "including cancelled ones", "cancelled ones included", "cancellations count as well"),
+    ("含退单", "含取消单", "含退货", "包括取消单", "包含取消单", "包括退单", "包含退货", "取消的也算", "取消单也算", "退单也算", "退货也算", "取消单算在内", "取消单也算记录"),
+)  # fmt: skip
+"""What people say who want credit notes counted, as they are."""
 DISCOUNT_OFF: Pair = (
     ("after discount", "after discounts", "after the discount", "after disc", "net of discount", "net of discounts", "discounted",
      "less discount", "less discounts", "discount applied", "discounts applied", "with discount taken off"),
@@ -31,14 +35,14 @@ CREDIT: Pair = (
     ("取消", "取消的", "取消了的", "取消单", "已取消", "退单", "红冲", "冲销", "红字", "贷项"),
 )  # fmt: skip
 RETURNED: Pair = (
-    ("returns", "returned", "returned items", "return lines", "returned lines"),
-    ("退货", "退回", "退货明细"),
+    ("returned items", "returned lines", "lines returned"),
+    ("退货明细", "退回的明细", "退货行"),
 )
 LATE: Pair = (
     ("late", "shipped late", "went out late", "sent late", "delayed", "overdue", "too late"),
     ("晚发", "迟发", "延误", "延迟", "晚发货", "延迟发货", "逾期", "超期"),
 )
-ON_TIME: Pair = (("on time", "shipped on time", "in time"), ("准时", "按时", "准时发货", "按时发货"))
+ON_TIME: Pair = (("on time", "shipped on time", "punctual"), ("准时", "按时", "准时发货", "按时发货"))
 OPEN: Pair = (
     ("not shipped", "unshipped", "not yet shipped", "not been shipped", "not shipped yet", "not sent", "still to be shipped",
      "waiting to be shipped", "havent shipped", "haven't shipped", "have not shipped", "haven't shipped yet"),
@@ -69,7 +73,18 @@ def filters_of(home: Home, naming: Naming, part: Part, dimensions: Dimensions, *
     if part.kind == "order":
         found |= _shipped(part, dimensions)
     if part.credit is not None and (short := dimensions.of.get(part.credit[0])):
-        found["cancelled"] = _credit(naming, part, f"{part.name}.{short}")
+        name = f"{part.name}.{short}"
+        found["cancelled"] = _credit(naming, part, name)
+        found["all_of_them"] = _filter(
+            _is(name, "not_null"),
+            INCLUDED,
+            "credit notes stand in the data and are counted",
+            "取消单在数据里，照常计入",
+        )
+    if part.kind == "order" and home.part("line") is not None:
+        for item in part.of("money"):
+            if says(item.given.words, "beside") and (short := dimensions.of.get(item.column)):
+                found[f"excluding_{short}"] = _excluding(part, item, dimensions)
     found |= _unnamed(home, part, dimensions)
     return found
 
@@ -85,7 +100,7 @@ def _filter(where: Entry, called: Pair, english: str = "", chinese: str = "") ->
 
 def _returns(home: Home, name: str) -> Entry:
     credited = any(part.credit for part in home.parts)
-    called = RETURNED if credited else ([*RETURNED[0], *CREDIT[0][:4]], [*RETURNED[1], "退单", "取消单"])
+    called = RETURNED if credited else (["returns", "returned", *RETURNED[0], *CREDIT[0][:4]], ["退货", "退回", *RETURNED[1], "退单", "取消单"])  # fmt: skip
     less = (
         ["negative", "negative quantity", "quantity below zero", "negative quantities"],
         ["负数量", "数量为负", "负数"],
@@ -95,7 +110,7 @@ def _returns(home: Home, name: str) -> Entry:
         "returns": _filter(_is(name, "lt", 0), ([*called[0], *less[0]], [*called[1], *less[1]]), "quantity below zero", "数量为负"),
         "sold": _filter(_is(name, "gt", 0), more, "quantity above zero", "数量为正"),
         "net": _filter(
-            _is(name, "not_null"), NET,
+            _is(name, "not_null"), NET if credited else ([*NET[0], *INCLUDED[0]], [*NET[1], *INCLUDED[1]]),
             "returns stand in the data as negative quantities, so sums over all lines are net already",
             "退货在数据里是负数量，对全部明细求和即为净额",
         ),
@@ -111,12 +126,17 @@ def _credit(naming: Naming, part: Part, name: str) -> Entry:
         *CREDIT[0],
         *(f"{lead} {noun}" for noun in nouns for lead in (letter, "cancelled", "cancellation", "credit")),
     ]
+    heads = [
+        "number",
+        "numbers",
+        "no.",
+        "no",
+        *(f"{noun} {end}" for noun in nouns[1:2] for end in ("number", "numbers", "no", "no.")),
+    ]
     english += [
-        f"starts with {letter}",
-        f"starting with {letter}",
-        f"start with {letter}",
-        f"begins with {letter}",
-        f"{letter}...",
+        f"{head} {verb} {letter}"
+        for head in heads
+        for verb in ("starts with", "starting with", "start with", "begins with")
     ]
     chinese = [*CREDIT[1], *(f"{letter}{way}" for way in ("开头", "开头的", "打头的", "单", "字头"))]
     chinese += [f"{lead}{noun}" for noun in naming.chinese(part)[:3] for lead in ("取消", "取消的", f"{letter}开头的") if noun != "单"]  # fmt: skip
@@ -124,6 +144,27 @@ def _credit(naming: Naming, part: Part, name: str) -> Entry:
         _is(name, "contains", letter), (english, chinese),
         f"numbers that start with {letter}: their amounts are negative", f"编号以 {letter} 开头，金额为负",
     )  # fmt: skip
+
+
+def _excluding(part: Part, item: Item, dimensions: Dimensions) -> Entry:
+    """Sales of the lines hold no freight and no tax: who wants them left out is served already."""
+    entry = dimensions.entries[dimensions.of[item.column]]
+    english = [
+        f"{lead} {said}"
+        for said in listed_names(entry, "en")
+        for lead in ("excluding", "excl", "excl.", "before", "not including")
+    ]
+    english += [f"{said} {way}" for said in listed_names(entry, "en") for way in ("excluded", "not included")]
+    chinese = [
+        f"{lead}{said}" for said in listed_names(entry, "zh") for lead in ("不含", "不算", "不包括", "不包含", "不计")
+    ]
+    where = _is(f"{part.name}.{dimensions.of[part.key]}", "not_null") if part.key in dimensions.of else None
+    where = where or _is(f"{part.name}.{dimensions.of[item.column]}", "not_null")
+    words = phrase(item.given.words)
+    own = next(iter(listed_names(entry, "zh")), item.column)
+    return _filter(
+        where, (english, chinese), f"sales of the lines hold no {words} anyway", f"明细的销售额本来就不含{own}"
+    )
 
 
 def _shipped(part: Part, dimensions: Dimensions) -> Entry:

@@ -155,7 +155,8 @@ class Naming:
             ):
                 more.append(tie.words)
         own = tuple(more)
-        for word in list(dict.fromkeys(singular_last(name) for name in english)):
+        spoken = [*english, *(phrase(words) for words in own)]
+        for word in list(dict.fromkeys(singular_last(name) for name in spoken)):
             more += [tuple(other.split()) for other in synonyms().get(word, ())]
         for words in more:
             pair = [phrase(words, many=True), phrase(words, one=True)]

@@ -183,9 +183,34 @@ class Selling(Figures):
             "definition": {"en": f"sales of all but numbers that start with {part.credit[1]}", "zh": f"不含编号以 {part.credit[1]} 开头的销售额"},
         })  # fmt: skip
         if part.kind == "order":
+            noun = self._naming.nouns(part)[0]
+            one = phrase(noun.split(), one=True)
+            cancelled = self._add(part, "cancelled_orders", {
+                "aggregate": "count", "where": credit, "format": {"kind": "count", "unit": {"en": noun, "zh": "单"}},
+                "names": names([f"number of cancelled {noun}", f"cancelled {one} count", "number of cancellations", "number of credit notes"],
+                               ["取消单数", "取消单数量", "退单数", "退单数量"]),
+            })  # fmt: skip
+            self._returned(line, cancelled)
             self._add(part, "cancelled_share", {
                 "aggregate": "share", "where": credit, "names": names(*CANCELLED), "format": {"kind": "percent"},
             })  # fmt: skip
+
+    def _returned(self, line: Part, cancelled: str | None) -> None:
+        """Lines and units below zero: what "returns" may mean beside credit notes."""
+        quantity = next((i for i in line.of("quantity") if i.given.negative > 0), None)
+        short = self._dimensions[line.name].of.get(quantity.column) if quantity is not None else None
+        if quantity is None or short is None or cancelled is None:
+            return
+        below: Entry = {"kind": "is", "dimension": f"{line.name}.{short}", "op": "lt", "values": [0]}
+        lines = self._add(line, "returned_lines", {
+            "aggregate": "count", "where": below, "format": {"kind": "count", "unit": {"en": "lines", "zh": "行"}},
+            "names": names(["number of returned lines", "number of lines with negative quantity"], ["退货行数", "退货明细数"]),
+        })  # fmt: skip
+        units = self._add(line, "returned_units", {
+            "aggregate": "sum", "expression": f"-{quoted(quantity.column)}", "where": below, "format": {"kind": "count", "unit": {"en": "units", "zh": "件"}},
+            "names": names(["returned units", "units returned", "returned quantity", "quantity returned"], ["退货件数", "退货数量", "退回件数", "退货量"]),
+        })  # fmt: skip
+        self.returned = [name for name in (cancelled, lines, units) if name is not None]
 
     def _order_sales(self, order: Part, line: Part | None) -> None:
         total = total_of(order.source, self._shape) if order.source is not None and not self._shape.lines_only else None

@@ -50,12 +50,20 @@ def gaps(*, costs: bool, persons: bool, spoken: Collection[str]) -> list[Plain]:
     return kept
 
 
-def ambiguities(figures: Sequence[str]) -> list[Plain]:
+def ambiguities(figures: Sequence[str], returned: Sequence[str] = ()) -> list[Plain]:
     """Words with several honest readings; only where there are several figures to choose from."""
+    back: list[Plain] = []
+    if len(returned) > 1:
+        back.append({
+            "names": {"en": ["returns"], "zh": ["退货", "退回"]},
+            "ask": {"en": "Returns can be counted in several ways. Which one do you mean?", "zh": "退货可以有几种数法，您要哪一种？"},
+            "choices": [*returned],
+        })  # fmt: skip
     if len(figures) < 2:
-        return []
+        return back
     down, up = [f"{name} desc" for name in figures], [f"{name} asc" for name in figures]
     return [
+        *back,
         {
             "names": {"en": ["best", "performs best", "best performing", "top performing", "best selling", "best seller", "top selling", "most popular", "popular", "most important", "sold the most", "sells the most", "sold most", "sell the most", "selling the most"],
                       "zh": ["最好", "表现最好", "卖得最好", "最畅销", "畅销", "最受欢迎", "受欢迎", "热销", "卖得最多", "卖的最多", "卖最多", "卖得好"]},
