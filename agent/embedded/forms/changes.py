@@ -6,11 +6,13 @@ import re
 from datetime import date, timedelta
 from itertools import pairwise
 
+from agent.embedded.asking import ask_again
+from agent.embedded.spans import Span
 from agent.embedded.texts import say
 from domain.condition import Period
 from domain.metric_query import ByDimension, Combined, Having, MetricQuery, Order, Subset, Term
 
-from .form import Ask, Outcome, same_span, without
+from .form import Ask, Outcome, is_free, same_span, without
 
 _YEAR_AGO = re.compile(
     r"同比|(?:和|与|跟|同|比|较)?(?:去年|上年|\d{2,4}年)(?:的)?同期(?:相?比)?|year[- ](?:on|over)[- ]year|\byoy\b|(?:the )?same (?:period|time|month|quarter|week) (?:of )?(?:last|the previous|a) year(?: (?:ago|before|earlier))?"
@@ -51,6 +53,9 @@ def read_change(ask: Ask) -> Outcome | None:
     year_ago, before = _YEAR_AGO.search(ask.low), _BEFORE.search(ask.low)
     changes = [m.span() for m in _CHANGE.finditer(ask.low)]
     cut: list[tuple[int, int]] = []
+    ago = next((s for s in spans if year_ago and year_ago.start() <= s.start and s.end <= year_ago.end()), None)
+    if ago is not None and (len(spans) == 1 or (len(spans) == 2 and not _year_long(spans, ago))):
+        spans.remove(ago)  # last month against last year: against the same month of it
     if len(spans) == 2:
         first, second = (span.period for span in spans)
         assert first is not None
@@ -100,6 +105,35 @@ def read_change(ask: Ask) -> Outcome | None:
         kept = Having(measure="difference", op="lt" if fall else "gt", value=0)
         asked = asked.model_copy(update={"having": (kept,)})
     return ask.finish(asked, _cut_short(ask, now))
+
+
+def _year_long(spans: list[Span], ago: Span) -> bool:
+    """Whether the period held against last year is a year itself, over or not."""
+    now = next(span.period for span in spans if span is not ago)
+    return now is not None and now.start.month == now.start.day == 1 and (now.end - now.start).days > 183
+
+
+_AGAINST = re.compile(r"(?:\b(?:compared?(?: with| to)?|versus|vs\.?|against)|对比|相比|比起|比)\s*$")
+
+
+def against_a_time(ask: Ask) -> tuple[int, int] | None:
+    """Where a comparing word stands right before the one time that is told; None where it does not."""
+    spans = [span for span in ask.cover(ask.text).spans if span.is_a("period")]
+    found = _AGAINST.search(ask.low[: spans[0].start]) if len(spans) == 1 else None
+    return found.span() if found is not None and is_free(ask, *found.span()) else None
+
+
+def ask_compared(ask: Ask) -> Outcome | None:
+    """Compared with last month, but what is? Asked back: the comparing word changes the question."""
+    found = against_a_time(ask)
+    if found is None:
+        return None
+    change = read_change(ask)
+    if change is not None:
+        return change
+    start, end = found
+    word = Span(start, end, ask.text[start:end].strip(), ("unknown",))
+    return ask_again(ask.atlas, [word], ask.language)
 
 
 def _most(ask: Ask, told: list[tuple[int, int]]) -> re.Match[str] | None:

@@ -7,6 +7,7 @@ import re
 from domain.metric_query import ByBand, ByDimension, DatePart, MetricQuery, Order
 
 from .averages import number_column, rows_counted
+from .changes import against_a_time
 from .cutting import figure
 from .form import Ask, Outcome, query_in, tidy, without
 
@@ -94,6 +95,8 @@ def read_compare(ask: Ask) -> Outcome | None:
     """Men and women compared: the comparing word adds nothing once both groups are named."""
     found = _COMPARE.search(ask.low)
     if found is None:
+        return None
+    if against_a_time(ask) is not None:
         return None
     joiner = " and " if ask.language == "en" and found.start() > 0 else " "
     query = ask.query(without(ask.text, found.span(), by=joiner))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .averages import read_average, read_held, read_middle
-from .changes import read_change
+from .changes import ask_compared, read_change
 from .columns import read_columns
 from .courses import read_bands, read_compare, read_course, read_date_part
 from .deeds import read_deeds, read_intricate
@@ -22,7 +22,7 @@ FORMS: tuple[Form, ...] = (
 )  # fmt: skip
 
 
-EARLY: tuple[Form, ...] = (read_held, read_bands_said, read_within, read_intricate, read_how_often)
+EARLY: tuple[Form, ...] = (ask_compared, read_held, read_bands_said, read_within, read_intricate, read_how_often)
 """Tried before the plain reading, which would see something else in the same words."""
 
 

@@ -19,7 +19,7 @@ _EACH_ZH = re.compile(
     r"(?:每一?个|各个|各|每家|每种|每类|每)(?P<outer>[\u4e00-\u9fff]{1,5}?)(?:(?:里面|里头|里|中|内|当中)|的?(?=今年|去年|上|本|近|最|销|消|订|下|退|客|前|卖|人|单|利|评|投))"
 )
 _TOP = re.compile(
-    r"\btop (?:\d+|two|three|four|five|ten)\b|\b(?:best|highest|lowest|most|fewest|least|largest|smallest|biggest|bottom)\b|最|前\s?(?:\d|[一二两三四五六七八九十])|排名"
+    r"\btop\b|\b(?:best|highest|lowest|most|fewest|least|largest|smallest|biggest|bottom)\b|最|前\s?(?:\d|[一二两三四五六七八九十])|排名"
 )
 _BETWEEN = re.compile(r"(?:[\s,，、;；和及与跟]|以及|\band\b|\baged?\b|的)*")
 _BAND = re.compile(
