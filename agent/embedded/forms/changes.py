@@ -203,7 +203,8 @@ def _dated(ask: Ask, by: object) -> bool:
 def _of_persons(ask: Ask) -> bool:
     """Whether customers are counted, not what they did."""
     person = ask.atlas.catalog.person
-    return any(m.name == person for span in ask.cover(ask.text).spans for m in span.means("entity"))
+    told = {person, ask.atlas.count_of(person)} if person else set()
+    return any(m.name in told for span in ask.cover(ask.text).spans for m in span.means("entity", "measure"))
 
 
 def _cut_short(ask: Ask, now: Period) -> tuple[str, ...]:

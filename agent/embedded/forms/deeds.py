@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
+from agent.embedded.lexicon import folded
 from domain.condition import All, Any, Condition, Did, Measured, Not, Occurred, Period
 from domain.metric_query import MetricQuery, RowsQuery
 from domain.plan import MetricStep, Plan
@@ -67,10 +69,20 @@ def _deeds_in(condition: Condition) -> Iterator[Did | Measured]:
             return
 
 
+_AMONG = re.compile(
+    r"(?i)^(?:out of|of|among) (?:all )?(?:the |our )?(?P<who>.+?), how many (?:of (?:them|those) )?(?P<did>.+)$"
+)
+
+
 def read_deeds(ask: Ask) -> Outcome | None:
     """How many customers bought coffee but never tea; 首单买的是咖啡的客户有多少人."""
-    if ask.atlas.catalog.person is None:
+    person = ask.atlas.catalog.person
+    if person is None:
         return None
+    among = _AMONG.match(ask.text.strip(" ?.")) if ask.language == "en" else None
+    if among is not None:
+        text = f"how many {among['who']} and {among['did']}"
+        ask = replace(ask, text=text, low=folded(text))
     for rest, clauses in _zh_parts(ask) if ask.language == "zh" else _en_parts(ask):
         conditions = _conditions(ask, clauses)
         if conditions is None:
@@ -85,7 +97,6 @@ def read_deeds(ask: Ask) -> Outcome | None:
         query = query_in(ask.plain(text)) or _counted(ask, text)
         if query is None or query.terms or query.period is not None:
             continue
-        person = ask.atlas.catalog.person
         if not any(
             ask.atlas.home(m) == person or ask.atlas.graph.reaches(ask.atlas.home(m), person) for m in query.measures
         ):

@@ -18,11 +18,11 @@ from .thresholds import read_threshold
 from .within import read_bands_said, read_within
 
 FORMS: tuple[Form, ...] = (
-    read_columns, read_kept, read_nulls, read_again, read_cohort, read_interval, read_top_share, read_change, read_part, read_share, read_middle, read_tiles, read_distribution, read_average, read_date_part, read_bands, read_course, read_threshold, read_deeds, read_compare,
+    read_columns, read_kept, read_nulls, read_again, read_cohort, read_top_share, read_change, read_part, read_share, read_middle, read_tiles, read_distribution, read_average, read_date_part, read_bands, read_course, read_threshold, read_deeds, read_compare,
 )  # fmt: skip
 
 
-EARLY: tuple[Form, ...] = (ask_compared, read_held, read_bands_said, read_within, read_intricate, read_how_often)
+EARLY: tuple[Form, ...] = (ask_compared, read_interval, read_held, read_bands_said, read_within, read_intricate, read_how_often)
 """Tried before the plain reading, which would see something else in the same words."""
 
 

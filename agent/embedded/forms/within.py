@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from agent.embedded.asking import ask_again
+from agent.embedded.spans import Span
 from domain.condition import All, Is
 from domain.metric_query import ByBand, ByDimension, MetricQuery, Order
 
@@ -12,8 +14,10 @@ from .averages import number_column, rows_counted
 from .form import Ask, Outcome, query_in, tidy, without
 
 _IN_EACH = re.compile(
-    r"\b(?:in|for|of|at|within|per|from|by) (?:each|every)(?: of (?:the|our))? (?P<outer>[a-z]+(?: [a-z]+)?)"
+    r"\b(?:(?:in|for|of|at|within|per|from|by) )?(?:each|every)(?: of (?:the|our))? (?P<outer>[a-z]+(?: [a-z]+)?)"
 )
+_EACH_OWN = re.compile(r"\b(?:each|every) (?P<outer>[a-z]+)['’]s\b")
+_ANY_EACH = re.compile(r"每(?!\d)|\b(?:each|every|per)\b")
 _PER = re.compile(r"\bper (?P<outer>[a-z]+(?: [a-z]+)?)")
 _EACH_ZH = re.compile(
     r"(?:每一?个|各个|各|每家|每种|每类|每)(?P<outer>[\u4e00-\u9fff]{1,5}?)(?:(?:里面|里头|里|中|内|当中)|的?(?=今年|去年|上|本|近|最|销|消|订|下|退|客|前|卖|人|单|利|评|投))"
@@ -32,7 +36,7 @@ def read_within(ask: Ask) -> Outcome | None:
     """A ranking taken anew in each group of another dimension."""
     if _TOP.search(ask.low) is None:
         return None
-    for pattern in (_EACH_ZH,) if ask.language == "zh" else (_IN_EACH, _PER):
+    for pattern in (_EACH_ZH,) if ask.language == "zh" else (_IN_EACH, _PER, _EACH_OWN):
         for match in pattern.finditer(ask.low):
             outer = ask.text[match.start("outer") : match.end("outer")]
             found = _nested(ask, outer, match.span())
@@ -41,7 +45,19 @@ def read_within(ask: Ask) -> Outcome | None:
                 found = _nested(ask, first, (match.start(), match.start("outer") + len(first)))
             if found is not None:
                 return found
-    return None
+    return _ask_each(ask)
+
+
+def _ask_each(ask: Ask) -> Outcome | None:
+    """Top 3 by store and month: of all, or of each? Asked back where "each" stands beside it."""
+    query = query_in(ask.plain(ask.text))
+    each = _ANY_EACH.search(ask.low)
+    if each is None or query is None or not query.limit or query.limit_within or not _numbered(ask):
+        return None
+    if len({ask.atlas.entity(by.dimension) for by in query.by if isinstance(by, ByDimension)}) < 2:
+        return None
+    word = Span(each.start(), each.end(), ask.text[each.start() : each.end()], ("unknown",))
+    return ask_again(ask.atlas, [word], ask.language)
 
 
 def _nested(ask: Ask, outer: str, cut: tuple[int, int]) -> Outcome | None:
