@@ -207,7 +207,27 @@ class Interval(Frozen):
     quantile: float | None = None
 
 
-Term = Annotated[Subset | Summary | Combined | Share | PerRow | Interval, Field(discriminator="kind")]
+class Step(Frozen):
+    """A measure held against the periods before: what it was `back` periods ago, or what it has added up to.
+
+    `by` is the column of one of the query's groups, a date cut by a grain; the other groups stay the same. `previous` is
+    the value of exactly that earlier period (the month before, not the last month with rows), null where it has no row. It
+    may lie before the query's period, where that starts with a whole month (week, quarter, year). `running` is the total
+    from the first period of the figure up to this one; of a plain count or sum only. The growth from period to period is a
+    `Combined` of the measure and its `previous`.
+    """
+
+    kind: Literal["step"] = "step"
+    name: str
+    of: str
+    """A catalog measure."""
+    op: Literal["previous", "running"]
+    by: str
+    back: int = 1
+    """With `previous`: how many periods before; 12 takes months to the same month of the year before."""
+
+
+Term = Annotated[Subset | Summary | Combined | Share | PerRow | Interval | Step, Field(discriminator="kind")]
 """A measure made for one question; its `name` stands beside the catalog's in `measures`, `having` and `order`.
 
 Names have no dot, so that they never hide a catalog measure."""

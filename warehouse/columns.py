@@ -18,6 +18,7 @@ from domain.metric_query import (
     Interval,
     PerRow,
     Share,
+    Step,
     Subset,
     Summary,
 )
@@ -56,6 +57,7 @@ _COMBINED = {
     "difference": ("difference between {} and {}", "{}与{}之差"),
     "total": ("{} and {} together", "{}与{}合计"),
 }
+_STEPS = {"previous": ("{} of the period before", "上期{}"), "running": ("cumulative {}", "累计{}")}
 _PERCENT, _DAYS, _COUNT = Format(kind="percent"), Format(kind="days"), Format(kind="count")
 
 
@@ -142,6 +144,8 @@ def _term_format(catalog: Catalog, query: MetricQuery, term: Term) -> Format:
             return _PERCENT
         case Interval():
             return _DAYS
+        case Step():
+            return measure_column(catalog, term.of).format
         case PerRow():
             return _PERCENT if term.aggregate == "top_share" else measure_column(catalog, term.measure).format
         case Combined():
@@ -181,6 +185,8 @@ def _term_label(catalog: Catalog, query: MetricQuery, term: Term) -> Phrase:
                     en=f"days from {entity.en} to {then.en}", zh=f"从{entity.in_('zh')}到{then.in_('zh')}的天数"
                 )
             return _of(_AGGREGATES[term.aggregate], days)
+        case Step():
+            return _of(_STEPS[term.op], measure_column(catalog, term.of).label)
         case Combined():
             labels = [value_column(catalog, query, held).label for held in term.of]
             if term.op == "growth" and (base := _base(query, term.of[0])) is not None:

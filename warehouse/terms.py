@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain.errors import Denied, QueryError
-from domain.metric_query import Combined, Interval, PerRow, Share, Subset, Summary
+from domain.metric_query import Combined, Interval, PerRow, Share, Step, Subset, Summary
 from warehouse.groups import Grouping, named
 from warehouse.intervals import add_interval
 from warehouse.measures import Aside, Combination, Part, Whole, formula, parts, summary_part
 from warehouse.names import entity_of, find_entity, find_measure, measure_names
 from warehouse.nearest import suggestion
 from warehouse.per_row import add_per_row
+from warehouse.steps import add_step
 
 if TYPE_CHECKING:
     from domain.metric_query import MetricQuery, Term
@@ -81,6 +82,10 @@ class Terms:
                 if term.name not in self.asides:
                     self.asides[term.name] = add_interval(statement, self._query, self._groups, term)
                 return Aside(name=term.name)
+            case Step():
+                if term.name not in self.asides:
+                    self.asides[term.name] = add_step(statement, self._query, self._groups, term)
+                return Aside(name=term.name)
 
     def _share(self, term: Share) -> Formula:
         columns = [group.column for group in self._groups]
@@ -141,5 +146,8 @@ def _refuse_unsafe(statement: Statement, term: Term) -> None:
         case Interval():
             if statement.limits.groups_only:
                 raise Denied("this role does not see how far apart things are that single customers did")
+        case Step():
+            if statement.limits.groups_only or statement.limits.floor:
+                raise Denied("this role does not see figures held against the periods before them")
         case Combined() | Share():
             return

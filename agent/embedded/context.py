@@ -18,6 +18,7 @@ from domain.metric_query import (
     Order,
     PerRow,
     Share,
+    Step,
     Subset,
     Summary,
     Term,
@@ -121,6 +122,8 @@ def _measured_in(term: Term, atlas: Atlas) -> tuple[str, ...]:
     match term:
         case Subset() | PerRow():
             return (term.measure,)
+        case Step():
+            return (term.of,)
         case Combined():
             return tuple(name for name in term.of if _is_measure(name, atlas))
         case Share():

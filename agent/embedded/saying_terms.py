@@ -18,6 +18,7 @@ from domain.metric_query import (
     PerRow,
     RowsQuery,
     Share,
+    Step,
     Subset,
     Summary,
     Term,
@@ -54,6 +55,8 @@ def base_of(query: MetricQuery, name: str) -> str | None:
             return name
         case Subset() | PerRow():
             return term.measure
+        case Step():
+            return term.of
         case Share():
             return base_of(query, term.of)
         case Combined():
@@ -86,6 +89,8 @@ def name_of(query: MetricQuery, name: str, atlas: Atlas, language: Language) -> 
             return _per_row(term, atlas, language)
         case Interval():
             return _interval(term, atlas, language)
+        case Step():
+            return _step(query, term, atlas, language)
 
 
 def meaning_of(query: MetricQuery, name: str, atlas: Atlas, language: Language) -> list[str]:
@@ -308,6 +313,19 @@ def _interval(term: Interval, atlas: Atlas, language: Language) -> str:
     if term.following is not None:
         name = f"days from the first {one(noun)}{what} to the first {_then(term, atlas, 'en')} after it"
     return _aggregated(term.aggregate, name, term.quantile, "en")
+
+
+def _step(query: MetricQuery, term: Step, atlas: Atlas, language: Language) -> str:
+    """sales one month before, 前 12 个月的销售额, cumulative sales."""
+    name = atlas.measure_name(term.of, language)
+    if term.op == "running":
+        return f"累计{name}" if language == "zh" else f"cumulative {name}"
+    grain = next((by.grain for by in query.by if isinstance(by, ByDimension) and by.column == term.by), None)
+    unit = _GRAINS[language][grain or "month"]
+    if language == "zh":
+        unit = f"个{unit}" if unit in ("月", "季度") else unit
+        return f"上一{unit}{name}" if term.back == 1 else f"{term.back} {unit}前的{name}"
+    return f"{name} one {unit} before" if term.back == 1 else f"{name} {term.back} {unit}s before"
 
 
 def _then(term: Interval, atlas: Atlas, language: Language) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from domain.condition import All, Condition, Did, Is, Named, Not
 from domain.language import Language
-from domain.metric_query import Combined, Interval, MetricQuery, PerRow, Share, Subset, Summary
+from domain.metric_query import Combined, Interval, MetricQuery, PerRow, Share, Step, Subset, Summary
 from proof.wording import free_assertions
 
 from .names import Atlas
@@ -89,6 +89,10 @@ def _names(query: MetricQuery, name: str, atlas: Atlas, language: Language) -> I
             yield from _interval_names(term, atlas, language)
         case Combined():
             yield from _combined_names(query, term, atlas, language)
+        case Step():
+            measure = atlas.measure_name(term.of, language)
+            named = {"previous": ("上期{}", "{} of the period before"), "running": ("累计{}", "cumulative {}")}[term.op]
+            yield named[0 if zh else 1].format(measure)
         case Share():
             of = told(query, term.of, atlas, language)
             yield f"{of}占比" if zh else f"share of {of}"
