@@ -23,6 +23,7 @@ from domain.metric_query import (
     Query,
     RowsQuery,
     Share,
+    Step,
     Subset,
     Summary,
     Term,
@@ -153,7 +154,7 @@ class Queries:
         return Having(measure=measure, op=op, value=value, beside=beside, other=other)
 
     def _term(self, r: Random, name: str, before: list[Term], columns: tuple[str, ...]) -> Term:
-        kind = r.choice(["subset", "summary", "combined", "combined", "share", "per", "per", "interval"])
+        kind = r.choice(["subset", "summary", "combined", "combined", "share", "per", "per", "interval", "step"])
         where = self._conditions.maybe
         numbers = [term.name for term in before if is_number(term)]
         match kind:
@@ -172,6 +173,12 @@ class Queries:
                 return Share(name=name, of=of, within=some(r, columns, 2))
             case "per":
                 return self._per_row(r, name)
+            case "step":
+                cut = [column for column in columns if column.partition("@")[2] in GRAINS]
+                by = r.choice(cut if cut and chance(r, 0.95) else [*columns, "order.ordered_on@month"])
+                stepping: Held = r.choice(["previous", "previous", "running"])
+                back = r.choice([1, 1, 2, 12])
+                return Step(name=name, of=r.choice(self._measures), op=stepping, by=by, back=back)
         aggregate: Held = r.choice(["avg", "min", "max", "median", "quantile"])
         following = r.choice(["order", "order", "event", "feedback", "line"]) if chance(r, 0.5) else None
         return Interval(
@@ -218,6 +225,8 @@ def names_of(term: Term) -> list[str]:
             return [term.measure]
         case Summary():
             return [term.dimension]
+        case Step():
+            return [term.of]
         case Interval():
             return [f"{term.entity}."]
         case Share():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from itertools import pairwise
 
 from domain.condition import Condition
-from domain.metric_query import Combined, Interval, MetricQuery, PerRow, Share, Subset, Summary
+from domain.metric_query import ByDimension, Combined, Interval, MetricQuery, PerRow, Share, Step, Subset, Summary
 from tests.warehouse.plain_conditions import check, conditions_on, first_or_last, key_of, meets
-from tests.warehouse.plain_groups import Groups
+from tests.warehouse.plain_groups import Groups, calendar
 from tests.warehouse.plain_measures import (
     Series,
     Tree,
@@ -46,6 +47,8 @@ class Terms:
                 return self._each_row_of_all(term) if term.all_rows else self._each_row(term)
             case Interval() as term:
                 return self._interval(term)
+            case Step() as term:
+                return self._step(term)
         return grouped(self._shop, self._tree(name), self._groups.of)
 
     def _tree(self, name: str) -> Tree:
@@ -128,6 +131,43 @@ class Terms:
                         found.setdefault(group, []).append((end - start).days)
         return self._over(term, found)
 
+    def _step(self, term: Step) -> Series:
+        query, groups = self._query, self._groups
+        by = next((held for held in query.by if held.column == term.by), None)
+        if not isinstance(by, ByDimension) or by.grain is None:
+            raise Refused
+        grain = by.grain
+        place = groups.columns.index(term.by)
+
+        def over(start: date | None) -> dict[Held, Held]:
+            period = query.period if start is None else query.period.model_copy(update={"start": start})  # type: ignore[union-attr]  # with a start there is one
+            tree = measure_of(self._shop, term.of, groups.wanted, (query.where,), period, None, groups.alone)
+            return grouped(self._shop, groups.checked(tree), groups.of).values
+
+        def moved(key: Held, day: date) -> Held:
+            return tuple(day if column == term.by else held for column, held in zip(groups.columns, key, strict=True))
+
+        now = over(None)
+        if term.op == "running":
+            if self._shop.catalog.measure(term.of).aggregate not in ("count", "sum"):
+                raise Refused
+            values: dict[Held, Held] = {}
+            for key in now:
+                held = [
+                    value for one, value in now.items()
+                    if key[place] is not None and one[place] is not None and one[place] <= key[place]
+                    and moved(one, key[place]) == key and value is not None
+                ]  # fmt: skip
+                values[key] = sum(held) if held else None
+            return Series(values, lambda _: None)
+        start = query.period.start if query.period is not None else None
+        whole = start is not None and calendar(start, grain) == start
+        then = over(back(start, grain, term.back)) if whole and start is not None else now
+        found = {
+            key: None if key[place] is None else then.get(moved(key, back(key[place], grain, term.back))) for key in now
+        }
+        return Series(found, lambda _: None)
+
     def _next(self, entity: str, row: Row, later: str, rows: list[Row]) -> list[Row]:
         """The first of the rows on the same or a later day that is not the row itself."""
         day = self._shop.place(entity, row)[0]  # type: ignore[index]  # dated
@@ -155,3 +195,12 @@ class Terms:
     def _over(self, term: PerRow | Interval, found: dict[Held, list[Held]]) -> Series:
         values = {group: aggregate(term.aggregate, held, term.quantile) for group, held in found.items()}
         return Series(values, lambda _: None)
+
+
+def back(day: date, grain: str, periods: int) -> date:
+    """The first day of the period so many before that of a first day."""
+    if grain in ("day", "week"):
+        return day - timedelta(days=periods * (7 if grain == "week" else 1))
+    for _ in range(periods):
+        day = calendar(day - timedelta(days=1), grain)
+    return day
