@@ -14,6 +14,7 @@ from .parts import read_part
 from .returning import read_again, read_cohort, read_interval
 from .shares import read_share
 from .spreads import read_distribution, read_how_often, read_tiles, read_top_share
+from .steps import read_steps
 from .thresholds import read_threshold
 from .within import read_bands_said, read_within
 
@@ -22,7 +23,16 @@ FORMS: tuple[Form, ...] = (
 )  # fmt: skip
 
 
-EARLY: tuple[Form, ...] = (ask_compared, read_interval, read_held, read_bands_said, read_within, read_intricate, read_how_often)
+EARLY: tuple[Form, ...] = (
+    read_steps,
+    ask_compared,
+    read_interval,
+    read_held,
+    read_bands_said,
+    read_within,
+    read_intricate,
+    read_how_often,
+)
 """Tried before the plain reading, which would see something else in the same words."""
 
 
