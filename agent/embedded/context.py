@@ -156,8 +156,17 @@ def catalog_measures(query: MetricQuery, atlas: Atlas) -> tuple[str, ...]:
     """The catalog's measures behind a query: its own, those its terms name, else the counts of what they look at."""
     plain = tuple(name for name in query.measures if _is_measure(name, atlas))
     named = plain or tuple(dict.fromkeys(name for term in query.terms for name in _measured_in(term, atlas)))
-    if named:
-        return named
+    return named or _counts_in(query, atlas)
+
+
+def measures_behind(query: MetricQuery, atlas: Atlas) -> tuple[str, ...]:
+    """Every catalog measure a query computes from: its own, and those of all its terms."""
+    plain = (name for name in query.measures if _is_measure(name, atlas))
+    inner = (name for term in query.terms for name in _measured_in(term, atlas))
+    return tuple(dict.fromkeys((*plain, *inner, *_counts_in(query, atlas))))
+
+
+def _counts_in(query: MetricQuery, atlas: Atlas) -> tuple[str, ...]:
     homes = [
         atlas.entity(term.dimension) if isinstance(term, Summary) else term.entity
         for term in query.terms

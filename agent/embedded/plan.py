@@ -14,7 +14,9 @@ from domain.question import Question
 
 from .asking import ask_about, ask_again, ask_measure, ask_which, clarify, refuse_gap
 from .composed.compose import Composer
+from .context import measures_behind
 from .continued import Talk
+from .doubts import doubted
 from .forms.bands import round_edges
 from .forms.deeds import read_deeds
 from .forms.form import Ask, Query
@@ -108,7 +110,8 @@ class Planner:
             reading = self._reader.read(covered, language)
             figure = self._figure(reading, language)
             named = reading.explicit and isinstance(figure, Plan)
-            outcome = figure if named else self._of_group(covered, language, voice)
+            composed = self.composed(question) if named else None  # "what are the names": no description
+            outcome = composed or (figure if named else self._of_group(covered, language, voice))
         else:
             ask = self._ask(question)
             outcome = read_early(ask) or self._plain(question, covered)
@@ -203,6 +206,8 @@ class Planner:
         query = self._query(reading)
         if self._counts_itself(query):
             return ask_measure(self.atlas, reading, language)
+        if (doubt := doubted(reading, query, self.atlas)) is not None:
+            return ask_again(self.atlas, [doubt], language)
         unreachable = self._unreachable(query)
         if unreachable:
             measure, dimension = unreachable
@@ -262,7 +267,7 @@ class Planner:
         return not display or sum(1 for _ in self._values(display[0])) > MOST_GROUPS
 
     def _unreachable(self, query: MetricQuery) -> tuple[str, str] | None:
-        for measure in query.measures:
+        for measure in measures_behind(query, self.atlas):
             for by in query.by:
                 if by.kind == "dimension" and self.atlas.reach(measure, self.atlas.entity(by.dimension)) >= FAR:
                     return measure, by.dimension
@@ -297,6 +302,7 @@ def _split_lost(reading: Reading) -> Span | None:
     words = (
         "each",
         "for each",
+        "each of",
         "per",
         "by each",
         "every",
