@@ -133,12 +133,14 @@ def _credit(naming: Naming, part: Part, name: str) -> Entry:
         "no",
         *(f"{noun} {end}" for noun in nouns[1:2] for end in ("number", "numbers", "no", "no.")),
     ]
-    english += [
-        f"{head} {verb} {letter}"
-        for head in heads
-        for verb in ("starts with", "starting with", "start with", "begins with")
-    ]
+    starts = ("starts with", "starting with", "start with", "begins with", "that start with", "that starts with")
+    english += [f"{lead}{head} {way} {letter}" for head in heads for way in starts for lead in ("", "have ", "with ")]
     chinese = [*CREDIT[1], *(f"{letter}{way}" for way in ("开头", "开头的", "打头的", "单", "字头"))]
+    chinese += [
+        f"{head}以{letter}{way}"
+        for head in ("", "编号", *(f"{noun}号" for noun in naming.chinese(part)[:3]))
+        for way in ("开头", "开头的", "打头")
+    ]
     chinese += [f"{lead}{noun}" for noun in naming.chinese(part)[:3] for lead in ("取消", "取消的", f"{letter}开头的") if noun != "单"]  # fmt: skip
     return _filter(
         _is(name, "contains", letter), (english, chinese),

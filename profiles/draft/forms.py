@@ -187,6 +187,21 @@ HOLDERS = frozenset({"datum", "data", "list", "info", "information", "table", "r
 """Words a table's name may end with that say nothing about a row."""
 
 
+def person_words(words: tuple[str, ...], key: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """What the persons are called where the table's own name ends in another thing: its person's word, or its key's.
+
+    customer churn → customer; nothing where the name says already whom it is about.
+    """
+    if says(words, "person"):
+        return []
+    for held in (words, key):
+        for place, word in enumerate(held):
+            if says((word,), "person"):
+                own = tuple(held[: place + 1]) if held == words else (word,)
+                return [(word,), *([own] if len(own) > 1 else [])]
+    return []
+
+
 def without(words: Sequence[str], noun: str) -> tuple[str, ...]:
     """A column's words without what its table is called: customer name of customers → name; nothing when none is left."""
     own = [singular(word) for word in noun.split()]

@@ -6,7 +6,18 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from .bundled import synonyms
-from .forms import HOLDERS, STRUCTURAL, chinese_forms, english_forms, looser_forms, read_aloud, tails, unique, without
+from .forms import (
+    HOLDERS,
+    STRUCTURAL,
+    chinese_forms,
+    english_forms,
+    looser_forms,
+    person_words,
+    read_aloud,
+    tails,
+    unique,
+    without,
+)
 from .model import Entry, Home, Item, Part, Plain
 from .words import holds, in_chinese, is_chinese, phrase, plural, says, singular
 
@@ -17,6 +28,8 @@ _AS_ORDER = (("order",), ("purchase",), ("transaction",))
 _AS_FEEDBACK = (("review",), ("comment",), ("feedback",))
 _WRITERS = (("reviewer",), ("customer",), ("people",), ("user",), ("shopper",))
 """Where nobody is known, people are spoken of through what they wrote, but are never counted by it."""
+_SOLD = frozenset({"product", "article", "good"})
+"""What a line is not called where there is a table of what is sold."""
 _MODIFIERS = frozenset({"ship", "shipping", "billing", "contact", "first", "last", "full", "user", "company"})
 
 
@@ -55,7 +68,10 @@ class Naming:
     def _own_names(self, part: Part) -> None:
         forms = [part.words]
         head = part.words[-1:]
-        if part.kind == "person" and (own := _person_words(part)):  # rows of "customer churn" are customers
+        key = part.item(part.key)
+        if part.kind == "person" and (
+            own := person_words(part.words, key.given.words if key is not None else ())
+        ):  # rows of "customer churn" are customers
             forms, head = own, own[0][-1:]
         elif part.kind in ("person", "order", "feedback", "product") and len(part.words) > 1 and says(head, part.kind):
             forms.insert(0, head)
@@ -70,7 +86,12 @@ class Naming:
             chinese += list(in_chinese(words))
         for words in self._looser(part) if part.words in forms else ():
             english += [phrase(words, many=True), phrase(words, one=True)]
-            chinese += list(chinese_forms(words)[:3])
+            kept = (
+                ()
+                if part.kind == "line" and words == ("item",) and self._home.part("product")
+                else chinese_forms(words)
+            )
+            chinese += list(kept[:3])
         if part.source is not None and is_chinese(part.source.found.name) and part.kind != "person":
             chinese.insert(0, part.source.found.name)
         self._noun[part.name] = phrase(forms[0], one=True)
@@ -139,8 +160,8 @@ class Naming:
                 more += _WRITERS
         if part.kind == "person" and (not self._home.public or holds(noun.split(), "buyer")):
             more += [("customer",), ("user",)]
-        if part.kind == "person":
-            more.append(("person",))
+        if part.kind in ("person", "product"):
+            more.append((part.kind,))
         selling = self._home.part("order") or self._home.part("line")
         if part.kind == "other" and says(part.words, "staff") and (selling or not self._home.public):
             more += [("sales", "rep"), ("sales", "representative"), ("salesperson",), ("rep",)]
@@ -156,8 +177,9 @@ class Naming:
                 more.append(tie.words)
         own = tuple(more)
         spoken = [*english, *(phrase(words) for words in own)]
+        sold = part.kind == "line" and self._home.part("product") is not None
         for word in list(dict.fromkeys(singular_last(name) for name in spoken)):
-            more += [tuple(other.split()) for other in synonyms().get(word, ())]
+            more += [tuple(other.split()) for other in synonyms().get(word, ()) if not (sold and other in _SOLD)]
         for words in more:
             pair = [phrase(words, many=True), phrase(words, one=True)]
             if any(self._claimed.get(name, part.name) != part.name for name in pair) or words == ("sale",):
@@ -219,7 +241,7 @@ class Naming:
 
     def item(self, part: Part, item: Item, *, plain: bool) -> Entry:
         """Names of any other column; `plain`: the one of several with this name that may have it to itself."""
-        stem = _stem(item)
+        stem, given_words = _stem(item), item.given.words
         noun = self.noun(part)
         whole, given = phrase(stem), phrase(item.given.words)
         owner = tuple(singular(word) for word in noun.split())
@@ -246,13 +268,14 @@ class Naming:
             ]  # fmt: skip
         if says(owner, "staff") and stem == ("title",):
             english += ["job title", "position"]
-            stem = ("job", "title")
+            stem = given_words = ("job", "title")
         chinese = [item.given.chinese] if item.given.chinese else []
-        translated = [name for form in (stem, item.given.words) for name in in_chinese(form)]
+        translated = [name for form in (stem, given_words) for name in in_chinese(form)]
         owners = self.chinese(part)[:1] or ([""] if not translated else [])
         if (generic or shared) and owners and owners[0] and translated:
             first = translated[0]
-            chinese.append(first if first.startswith(owners[0]) else owners[0] + first)
+            if first != "名":  # 客户名 is the whole name
+                chinese.append(first if first.startswith(owners[0]) else owners[0] + first)
         if not (generic and stem[0] in _BARE):
             chinese += translated
         if bare and not (len(bare) == 1 and bare[0] in _BARE):
@@ -275,7 +298,7 @@ class Naming:
         owned = without(item.given.words, noun)
         english += [*english_forms(item.given.words, text=text), *(english_forms(owned, text=text) if owned else ())]
         english += [phrase(owned) if owned else "", self._aloud(item)]
-        chinese += [*chinese_forms(item.given.words), *(chinese_forms(owned) if owned else ())]
+        chinese += [*chinese_forms(given_words), *(chinese_forms(owned) if owned else ())]
         if generic and owners and owners[0]:
             chinese += [owners[0] + form for form in chinese_forms(stem) if not form.startswith(owners[0])]
         if generic:
@@ -341,19 +364,6 @@ _COUNTERS = frozenset({"名", "号", "数", "量", "个", "位"})
 """Words one counts with: alone they name no column."""
 
 
-def _person_words(part: Part) -> list[tuple[str, ...]]:
-    """What the persons are called where the table's own name ends in another thing: its person's word, or its key's."""
-    if says(part.words, "person"):
-        return []
-    key = part.item(part.key)
-    for held in (part.words, key.given.words if key is not None else ()):
-        for place, word in enumerate(held):
-            if says((word,), "person"):
-                own = tuple(held[: place + 1]) if held == part.words else (word,)
-                return [(word,), *([own] if len(own) > 1 else [])]
-    return []
-
-
 def _human(part: Part) -> bool:
     """Whether one row is somebody."""
     return part.kind == "person" or says(part.words, "person") or says(part.words, "staff") or says(part.words, "human")
@@ -379,14 +389,9 @@ def listed(entry: Entry, language: str) -> list[str]:
     return [str(name) for name in held] if isinstance(held, list) else []
 
 
-def with_words(entry: Entry, english: Sequence[str], chinese: Sequence[str]) -> Entry:
-    """Names with further ones behind them."""
-    return names([*listed(entry, "en"), *english], [*listed(entry, "zh"), *chinese])
-
-
 def put(entry: Entry, **fields: Plain) -> Entry:
     """An entry with further fields; nothing is put for None."""
     return entry | {name: value for name, value in fields.items() if value is not None}
 
 
-__all__ = ["Naming", "listed", "names", "plural", "put", "singular_last", "with_words"]
+__all__ = ["Naming", "listed", "names", "plural", "put", "singular_last"]
