@@ -45,7 +45,7 @@ def read_course(ask: Ask) -> Outcome | None:
     what = ask.text[match.start("what") : match.end("what")]
     rest = ask.text[match.start("rest") : match.end("rest")]
     for tail in ("", " by month"):
-        query = ask.query(f"{what}{rest}{tail}")
+        query = ask.query(f"{what}{rest}{tail} {ask.text[: match.start()]}")
         if query is not None and any(isinstance(by, ByDimension) and by.grain for by in query.by):
             return ask.finish(query, ())
     return None

@@ -17,10 +17,13 @@ _NOUNS_ZH = "客户|会员|用户|顾客|买家|人"
 def fillers(ask: Ask, pattern: re.Pattern[str], *apart: tuple[int, int]) -> list[tuple[int, int]]:
     """Stretches that say nothing by themselves, outside `apart`; 客户 in 大客户, which has a name, is none of them."""
     named = [(span.start, span.end) for span in ask.cover(ask.text).spans if span.meanings]
+    low = ask.low
+    for start, end in apart:
+        low = low[:start] + "\0" * (end - start) + low[end:]
     found = []
-    for match in pattern.finditer(ask.low):
+    for match in pattern.finditer(low):
         start, end = match.span()
-        if start == end or any(start < stop and begin < end for begin, stop in apart):
+        if start == end:
             continue
         if any(begin < end and start < stop and not (start <= begin and stop <= end) for begin, stop in named):
             continue

@@ -63,28 +63,28 @@ def read_part(ask: Ask) -> Outcome | None:
         return _of_all(ask)
     match = _MUCH_OF.search(ask.low)
     if match is not None:
-        whole = ask.query(_slice(ask, match, "x"))
+        whole = ask.query(f"{_slice(ask, match, 'x')} {ask.text[: match.start()]}")
         told = _slice(ask, match, "y")
         part = _count(ask, f"how many {told}") or _count(ask, f"number of customers {told}")
         return _ratio(ask, whole, part)
     match = _SHARE_OF.search(ask.low)
     if match is None or not is_free(ask, match.start(), match.start("rest")):
         return None
-    return _en(ask, _slice(ask, match, "rest"))
+    return _en(ask, _slice(ask, match, "rest"), ask.text[: match.start()].strip(" ,"))
 
 
 def _slice(ask: Ask, match: re.Match[str], name: str) -> str:
     return ask.text[match.start(name) : match.end(name)]
 
 
-def _en(ask: Ask, rest: str) -> Outcome | None:
+def _en(ask: Ask, rest: str, lead: str) -> Outcome | None:
     """Split at the verb: "orders over 500 yuan | used a coupon"."""
     for at in _splits(rest.lower()):
         x, y = re.sub(r"(?i)\s+(?:also|ever|then)$", "", rest[:at].strip()), rest[at:].strip()
         noun = _last_noun(ask, re.split(r"(?i)\b(?:who|that|which|with)\b", x)[0])
         if noun is None:
             continue
-        whole = _count(ask, f"how many {x}")
+        whole = _count(ask, f"how many {x} {lead}".strip())
         told = re.sub(r"^(?:who|that|which) ", "", y)
         for text in (f"how many {noun} {y}", f"how many {noun} {told}", f"number of {noun} {_bare(told)}"):
             query = _count(ask, text)

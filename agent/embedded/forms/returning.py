@@ -196,7 +196,7 @@ def read_interval(ask: Ask) -> Outcome | None:
     if start is None or end is None:
         return None
     if _SIGN_UP.search(start):
-        return _since_sign_up(ask, end, aggregate, found)
+        return _since_sign_up(ask, start, end, aggregate, found)
     repeated = _SECOND.search(end)
     if _SECOND.search(start):
         return None
@@ -275,7 +275,9 @@ def _event(ask: Ask, words: str) -> tuple[str, Condition | None] | None:
     return entity, ask.atlas.catalog.entities[entity].counts
 
 
-def _since_sign_up(ask: Ask, end: str, aggregate: Literal["avg", "median"], found: re.Match[str]) -> Outcome | None:
+def _since_sign_up(
+    ask: Ask, start: str, end: str, aggregate: Literal["avg", "median"], found: re.Match[str]
+) -> Outcome | None:
     """Days from joining to the first order: both are dates of the person."""
     person = ask.atlas.catalog.person or ""
     held = ask.atlas.catalog.entities[person].dimensions
@@ -287,7 +289,18 @@ def _since_sign_up(ask: Ask, end: str, aggregate: Literal["avg", "median"], foun
     ]
     if len(joined) != 1 or len(first) != 1 or not _FIRST.search(end):
         return None
+    what = _FIRST.sub(" ", _AVERAGE.sub(" ", end)).strip()
+    event = _event(ask, what) if what else None
+    if not _is_filler(ask, _SIGN_UP.sub(" ", start)) or (
+        what and (event is None or event[0] != ask.atlas.verb_entity())
+    ):
+        return None
     term = Summary(
         name="interval", dimension=f"{person}.{first[0]}", since=f"{person}.{joined[0]}", aggregate=aggregate
     )
     return _finished(ask, term, found)
+
+
+def _is_filler(ask: Ask, words: str) -> bool:
+    """Whether the words say nothing."""
+    return all(span.kinds == ("pad",) for span in ask.cover(words).spans) if words.strip() else True
