@@ -104,7 +104,7 @@ def read_change(ask: Ask) -> Outcome | None:
     if which is not None and most is None and (fall or rise):
         kept = Having(measure="difference", op="lt" if fall else "gt", value=0)
         asked = asked.model_copy(update={"having": (kept,)})
-    return ask.finish(asked, _cut_short(ask, now))
+    return ask.finish(asked, _cut_short(ask, now, then))
 
 
 def _year_long(spans: list[Span], ago: Span) -> bool:
@@ -207,9 +207,10 @@ def _of_persons(ask: Ask) -> bool:
     return any(m.name in told for span in ask.cover(ask.text).spans for m in span.means("entity", "measure"))
 
 
-def _cut_short(ask: Ask, now: Period) -> tuple[str, ...]:
-    """What a comparison with a period that is not over must say."""
-    if not ask.horizon.truncated(now):
+def _cut_short(ask: Ask, now: Period, then: Period) -> tuple[str, ...]:
+    """What a comparison with a period that is not over must say; as many days of the other one are a fair comparison."""
+    days, others = (now.end - now.start).days, (then.end - then.start).days
+    if not ask.horizon.truncated(now) or abs(days - others) <= 2:
         return ()
     return (say("not_over", ask.language, period=now.label, last=ask.horizon.last.isoformat()),)
 
@@ -267,6 +268,11 @@ def one_before(period: Period) -> Period:
     return Period(start=start - (end - start), end=start)
 
 
+_GROWTH = re.compile(
+    r"增长率|增速|增幅|涨幅|跌幅|降幅|变化率|同比|环比|\bgrowth\b|\bgrew\b|\byoy\b|\bmom\b|\bqoq\b|[%％]"
+)
+
+
 def _compared(
     ask: Ask, query: MetricQuery, now: Period, then: Period, *, fall: bool, most: re.Match[str] | None
 ) -> MetricQuery:
@@ -282,9 +288,12 @@ def _compared(
             Combined(name=names[3], op="growth", of=(names[0], names[1])),
         ]
         measures += names
+    rate = _GROWTH.search(ask.low) is not None
+    if rate and len(query.measures) == 1:  # what was asked for comes first
+        measures = ["growth", "difference", "now", "before"]
     order: tuple[Order, ...] = ()
     if query.by:
-        key = ("growth" if _RATE.search(ask.low) else "difference") if most else "now"
+        key = ("growth" if _RATE.search(ask.low) else "difference") if most else "growth" if rate else "now"
         falling = fall or (most is not None and _LITTLE.search(most.group()) is not None)
         descending = not falling if most else not query.order or query.order[0].descending
         order = (Order(column=key, descending=descending),)

@@ -27,7 +27,7 @@ _STEP_ZH = re.compile(
     r"(?:的)?(?P<step>环比|同比)(?:上月|上季度|上年|去年)?(?:的)?(?P<what>增长率|增长速度|增速|增幅|涨幅|增长|变化率|变化|变动|差额)?(?:情况|是多少|多少|如何|怎么样)?"
 )
 _CUMULATIVE = re.compile(
-    r"\b(?:the )?(?:cumulative|cumulated|accumulated|running)(?: total(?:s)?| sum)?(?: (?:of|in|for))?(?= )|(?:的)?(?:滚动|逐月|逐步)?累[计积](?:的)?"
+    r"\b(?:the )?(?P<word>cumulative|cumulated|accumulated|running)(?: total(?:s)?| sum)?(?: (?:of|in|for))?(?= )|(?:的)?(?:滚动|逐月|逐步)?累[计积](?:的)?"
 )
 _SERIES_EN = re.compile(
     r"\b(?:by|per|each|every|for each) (?P<unit>day|week|month|quarter|year)\b|\b(?P<ly>daily|weekly|monthly|quarterly|yearly|annual)\b"
@@ -84,18 +84,19 @@ def _growth(ask: Ask) -> Outcome | None:
 
 def _cumulative(ask: Ask) -> Outcome | None:
     match = _CUMULATIVE.search(ask.low)
-    if match is None or not is_free(ask, *match.span()):
+    if match is None or (_SERIES_ZH if ask.language == "zh" else _SERIES_EN).search(ask.low) is None:
         return None
-    if (_SERIES_ZH if ask.language == "zh" else _SERIES_EN).search(ask.low) is None:
-        return None
-    for query, by in _series(ask, without(ask.text, match.span()), None):
-        held = ask.atlas.catalog.measure(query.measures[0])
-        if held.aggregate not in ("count", "sum"):
-            continue
-        term = Step(name="so_far", of=query.measures[0], op="running", by=by.column)
-        found = _finished(ask, query, by, ["so_far", query.measures[0]], [term])
-        if found is not None:
-            return found
+    for cut in (match.span(), match.span("word")):
+        if cut[0] < 0 or not is_free(ask, *cut):
+            continue  # "total sales" may be a measure's own name
+        for query, by in _series(ask, without(ask.text, cut), None):
+            held = ask.atlas.catalog.measure(query.measures[0])
+            if held.aggregate not in ("count", "sum"):
+                continue
+            term = Step(name="so_far", of=query.measures[0], op="running", by=by.column)
+            found = _finished(ask, query, by, ["so_far", query.measures[0]], [term])
+            if found is not None:
+                return found
     return None
 
 
@@ -109,8 +110,15 @@ def _series(ask: Ask, rest: str, said: Grain | None) -> Iterator[tuple[MetricQue
         if query is None or len(query.measures) != 1 or query.terms or query.limit is not None or query.having:
             continue
         cut = [by for by in query.by if isinstance(by, ByDimension) and by.grain is not None]
+        if any(_within_one(query, by.grain) for by in cut):
+            continue  # yoy in the first half of 2026: one period against another, no series
         if len(cut) == 1 and len(query.by) <= 2:
             yield query, cut[0]
+
+
+def _within_one(query: MetricQuery, grain: Grain | None) -> bool:
+    days = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}[grain or "day"]
+    return query.period is not None and (query.period.end - query.period.start).days <= days
 
 
 def _first_of(query: MetricQuery, again: re.Match[str]) -> bool:
