@@ -80,7 +80,7 @@ def _data() -> _Data:
         remark=re.compile(rf"(?i)(?:^|(?<=[,，。.!！?？;；、:：()（）]))\s*(?:{_any((*raw['remark']['zh'], *raw['remark']['en']))}){_END}"),
         particle=re.compile(rf"(?<=[\u4e00-\u9fffA-Za-z0-9])(?<!多)(?<!尔)(?:{_any(raw['particle'])})+{_END}"),
         han=han,
-        han_word=re.compile(_any(han)),
+        han_word=re.compile(rf"(?<!买些)(?<!都买)(?:{_any(han)})"),  # 都买些啥 asks for a portrait, not for one thing
         repeats=tuple(
             (frozenset(map(str, entry["remark"])), tuple(map(str, entry.get("said", ())))) for entry in raw["repeats"]
         ),

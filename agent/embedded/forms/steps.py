@@ -18,7 +18,9 @@ _UNITS: dict[str, Grain] = {
     "month": "month", "quarter": "quarter", "week": "week", "year": "year", "day": "day", "mom": "month",
     "qoq": "quarter", "wow": "week", "yoy": "year", "dod": "day", "月": "month", "季度": "quarter", "季": "quarter", "周": "week", "年": "year",
 }  # fmt: skip
-_GROWTH = r"(?: ?(?P<what>growth(?: rates?)?|change|changes|increase|difference)(?: rates?)?(?: (?:in|of|for))?)?(?: %)?"
+_GROWTH = (
+    r"(?: ?(?P<what>growth(?: rates?)?|change|changes|increase|difference)(?: rates?)?(?: (?:in|of|for))?)?(?: %)?"
+)
 _STEP = re.compile(
     rf"\b(?:the )?(?:(?P<unit>month|quarter|week|year|day)[- ](?:over|on|by)[- ](?P=unit)|(?P<short>mom|qoq|wow|yoy|dod))\b{_GROWTH}"
 )
@@ -27,7 +29,7 @@ _STEP_ZH = re.compile(
     r"(?:的)?(?P<step>环比|同比)(?:上月|上季度|上年|去年)?(?:的)?(?P<what>增长率|增长速度|增速|增幅|涨幅|增长|变化率|变化|变动|差额)?(?:情况|是多少|多少|如何|怎么样)?"
 )
 _CUMULATIVE = re.compile(
-    r"\b(?:the )?(?P<word>cumulative|cumulated|accumulated|running)(?: total(?:s)?| sum)?(?: (?:of|in|for))?(?= )|(?:的)?(?:滚动|逐月|逐步)?累[计积](?:的)?"
+    r"\b(?:the )?(?:cumulative|cumulated|accumulated|running)(?: total(?:s)?| sum)?(?: (?:of|in|for))?(?= )|(?:的)?(?:滚动|逐月|逐步)?累[计积](?:的)?"
 )
 _SERIES_EN = re.compile(
     r"\b(?:by|per|each|every|for each) (?P<unit>day|week|month|quarter|year)\b|\b(?P<ly>daily|weekly|monthly|quarterly|yearly|annual)\b"
@@ -86,17 +88,16 @@ def _cumulative(ask: Ask) -> Outcome | None:
     match = _CUMULATIVE.search(ask.low)
     if match is None or (_SERIES_ZH if ask.language == "zh" else _SERIES_EN).search(ask.low) is None:
         return None
-    for cut in (match.span(), match.span("word")):
-        if cut[0] < 0 or not is_free(ask, *cut):
-            continue  # "total sales" may be a measure's own name
-        for query, by in _series(ask, without(ask.text, cut), None):
-            held = ask.atlas.catalog.measure(query.measures[0])
-            if held.aggregate not in ("count", "sum"):
-                continue
-            term = Step(name="so_far", of=query.measures[0], op="running", by=by.column)
-            found = _finished(ask, query, by, ["so_far", query.measures[0]], [term])
-            if found is not None:
-                return found
+    if not is_free(ask, *match.span()):
+        return None  # "running total of invoices": of their number, or of their totals?
+    for query, by in _series(ask, without(ask.text, match.span()), None):
+        held = ask.atlas.catalog.measure(query.measures[0])
+        if held.aggregate not in ("count", "sum"):
+            continue
+        term = Step(name="so_far", of=query.measures[0], op="running", by=by.column)
+        found = _finished(ask, query, by, ["so_far", query.measures[0]], [term])
+        if found is not None:
+            return found
     return None
 
 
