@@ -22,6 +22,7 @@ from domain.metric_query import (
     Query,
     RowsQuery,
     Share,
+    Step,
     Subset,
     Summary,
     Term,
@@ -72,7 +73,8 @@ def _term(term: Term, terms: dict[str, Term]) -> str:
             since = f" since {term.since}" if term.since else ""
             return f"{term.aggregate}{_quantile(term.quantile)}({term.dimension}{since})"
         case Combined():
-            return f"{term.op}({term.of[0]}, {term.of[1]})"
+            of = [_term(terms[name], terms) if isinstance(terms.get(name), Step) else name for name in term.of]
+            return f"{term.op}({', '.join(of)})"
         case Share():
             of = _term(terms[term.of], terms) if term.of in terms else term.of
             return f"share({of}{' within ' + ', '.join(term.within) if term.within else ''})"
@@ -83,6 +85,8 @@ def _term(term: Term, terms: dict[str, Term]) -> str:
             first = f"{term.entity}({_condition(term.where) if term.where else ''})"
             then = f" to {term.following}({_condition(term.following_where) if term.following_where else ''})"
             return f"{term.aggregate} days({first}{then if term.following else ' to next'})"
+        case Step():
+            return f"{term.op}{f' {term.back}' if term.op == 'previous' else ''}({term.of} along {term.by})"
         case _:
             assert_never(term)
 
