@@ -61,6 +61,10 @@ def _count(intent: Intent, place: int) -> None:
     for at in order:
         if at is None or words[at].role not in ("",):
             continue
+        if at < place and at > 0 and words[at - 1].is_a("each") and words[at - 1].text != "不同":
+            if "人" not in words[place].text:
+                continue
+            raise GiveUp(words[place].text)  # 每个城市有多少人: people in each city, not cities
         word = words[at]
         if word.entities and len(word.own) == 1 and _distinct_before(intent, at):
             intent.take("asked", place, at)
