@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from domain.claim import Claim, Section
+from domain.metric_query import Step
 
 from .narrate_frame import Frame
+from .saying_terms import term_of
 from .sentence import at
 
 NAMED = 3
@@ -15,13 +17,14 @@ NAMED = 3
 
 def narrate_course(frame: Frame, column: str) -> tuple[Claim, ...]:
     """Claims over a figure whose one group is a period; `column` holds the periods' first days."""
-    main, *others = frame.query.measures
+    told = [name for name in frame.query.measures if not _stepped(frame, name, "previous")]
+    main, *others = told or frame.query.measures
     rows = _dated(frame, column, main)
     if not rows:
         return ()
     whole, partial = _whole(frame, rows, column)
     claims = list(_course(frame, whole, column, main))
-    if len(whole) > 2:
+    if len(whole) > 2 and not _stepped(frame, main, "running"):
         claims.extend(_peak(frame, whole, column, main))
     for measure in others[: NAMED - 1]:
         held, _ = _whole(frame, _dated(frame, column, measure), column)
@@ -29,6 +32,12 @@ def narrate_course(frame: Frame, column: str) -> tuple[Claim, ...]:
     if partial is not None:
         claims.extend(_unfinished(frame, partial, column, main))
     return tuple(claims)
+
+
+def _stepped(frame: Frame, measure: str, op: str) -> bool:
+    """Whether it is the value of the period before, or a total so far: its course, or its peak, says nothing new."""
+    held = term_of(frame.query, measure)
+    return isinstance(held, Step) and held.op == op
 
 
 def courses(frame: Frame, column: str) -> tuple[Claim, ...]:
