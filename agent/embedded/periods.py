@@ -17,6 +17,7 @@ from domain.condition import Period
 from . import periods_en as en
 from . import periods_zh as zh
 from .days import Days, one
+from .periods_joint import dated_beside, is_joined_may
 
 _Patterns = tuple[tuple[re.Pattern[str], Callable[[re.Match[str], "Horizon"], Days]], ...]
 _Found = tuple[date, date, int]
@@ -88,11 +89,25 @@ def time_at(text: str, position: int, horizon: Horizon) -> Time | None:
         if end >= horizon.whole[1]:
             return Time("period", stop, (until,))
         return Time("ambiguous_date", stop, (until, _cut((start, end), label, horizon)))
+    if first == "m" and is_joined_may(text, position) and (month := _may(text, position, horizon)):
+        return _beside(text, position, month, horizon)
     found = _longest(text, position, horizon)
-    if found is None:
-        return None
+    return None if found is None else _beside(text, position, found, horizon)
+
+
+def _beside(text: str, position: int, found: _Found, horizon: Horizon) -> Time:
+    """A phrase as a time; a year said once beside it is its year too: January and February 2025."""
     start, end, stop = found
-    return Time("period", stop, (_cut((start, end), text[position:stop], horizon),))
+    alone = _cut((start, end), text[position:stop], horizon)
+    dated = dated_beside(text, position, stop)
+    words = "" if dated is None else f"in {dated.words}" if dated.words.startswith("may") else dated.words
+    again = _longest(words, 0, horizon) if words else None
+    if dated is None or again is None or again[2] != len(words):
+        return Time("period", stop, (alone,))
+    same = _cut((again[0], again[1]), dated.words, horizon)
+    if dated.turned and (alone.start, alone.end) != (same.start, same.end):
+        return Time("ambiguous_date", stop, (alone, same))
+    return Time("period", stop, (same,))
 
 
 def period_at(text: str, position: int, horizon: Horizon) -> tuple[Period, int] | None:

@@ -29,6 +29,11 @@ _CHANGE = re.compile(
     r"|\bhow (?:much )?(?:did|has|have|is|was|more|less)\b"
 )
 _FILL = re.compile(r"^(?:and|from|to|with|in|between|for|和|与|跟|比|较|到|、|，|,)$")
+_AND = re.compile(r"^(?:and|和|与|跟|、|，|,)$")
+_PART = re.compile(
+    r"^(?!.*\d{4})(?!.*(?:year|today|yesterday|[昨今去上本这当]))(?:.*\b(?:[a-z]{3,9}|[qh]\d)|.*(?:月|季度|半年|q\d))$"
+)
+"""A month or quarter that has no year."""
 _RATE = re.compile(r"率|增速|幅|快|慢|fast|slow|rate|percent|%|同比|环比|year|yoy|mom|qoq")
 _FALL = re.compile(r"下降|下滑|减少|跌|降幅|declin|drop|fell|fall|decreas|shrank|shrink")
 _RISE = re.compile(r"增长|增加|上涨|上升|涨|grew|grow|increas|rose|risen")
@@ -75,8 +80,12 @@ def read_change(ask: Ask) -> Outcome | None:
         cut = [(spans[0].start, spans[0].end)]
     else:
         return None
-    if not changes and not year_ago and not before and not _listed(ask, spans[0].end, spans[-1].start):
+    beside = not changes and not year_ago and not before
+    if beside and not _listed(ask, spans[0].end, spans[-1].start):
         return None
+    beside = beside and _AND.match(ask.low[spans[0].end : spans[-1].start].strip()) is not None
+    if beside and spans[0].period is now and _PART.search(now.label.lower()):
+        return None  # November and December, when December is last year's
     if now.start <= then.start or then.end > now.start + timedelta(days=1):
         return None
     told = [*changes, *(found.span() for found in (year_ago, before) if found)]
@@ -100,6 +109,10 @@ def read_change(ask: Ask) -> Outcome | None:
     fall, rise = _FALL.search(ask.low), _RISE.search(ask.low)
     if (fall and rise and which) or (fall and most and _LITTLE.search(most.group())):
         return None  # fell least: the nearest to zero, or the lowest?
+    if beside:
+        if query.limit or most is not None or which is not None:
+            return None  # the highest of which of them?
+        return ask.finish(_side_by_side(query, then, now), ())
     asked = _compared(ask, query, now, then, fall=bool(fall), most=most)
     if which is not None and most is None and (fall or rise):
         kept = Having(measure="difference", op="lt" if fall else "gt", value=0)
@@ -271,6 +284,20 @@ def one_before(period: Period) -> Period:
 _GROWTH = re.compile(
     r"增长率|增速|增幅|涨幅|跌幅|降幅|变化率|同比|环比|\bgrowth\b|\bgrew\b|\byoy\b|\bmom\b|\bqoq\b|[%％]"
 )
+
+
+def _side_by_side(query: MetricQuery, first: Period, second: Period) -> MetricQuery:
+    """The figures of two periods, the earlier first, and nothing made of them."""
+    terms: list[Term] = []
+    for position, measure in enumerate(query.measures):
+        tail = "" if position == 0 else f"_{position + 1}"
+        terms += [
+            Subset(name=f"first{tail}", measure=measure, period=first),
+            Subset(name=f"second{tail}", measure=measure, period=second),
+        ]
+    order = (Order(column="second"),) if query.by else ()
+    names = tuple(term.name for term in terms)
+    return query.model_copy(update={"measures": names, "terms": tuple(terms), "order": order, "period": None})
 
 
 def _compared(
