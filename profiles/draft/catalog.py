@@ -16,7 +16,7 @@ from .measures import Drafter as MeasureDrafter
 from .measures import main_figures
 from .model import Entry, Home, Item, Kind, Part, Plain
 from .naming import Naming, listed
-from .selling import VERBS
+from .selling import verbs_of
 from .shape import Shape
 from .starters import ambiguities, gaps, roles, starters
 from .telling import main_date
@@ -135,7 +135,7 @@ def _entity(home: Home, naming: Naming, part: Part, drafted: dict[str, Dimension
     person = home.person
     bought = part.kind == "order" or (part.kind == "line" and home.part("order") is None)
     if bought:
-        entry["verbs"] = copy.deepcopy(VERBS)
+        entry["verbs"] = verbs_of(part)
         if condition := measures.counted(part):
             entry["counts"] = condition
     if part.kind == "person" and person and "display" not in entry and (item := display_of(part)) is not None:

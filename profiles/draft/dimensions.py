@@ -132,6 +132,9 @@ class Drafter:
             return self._thing(part, item, held)
         if time:
             return names([*listed(held, "en"), "date"], [*listed(held, "zh"), "日期"])
+        if part.kind == "order" and item.use == "money" and says(words, "total"):
+            one, called = self._naming.noun(part), self._naming.chinese(part)[:2]
+            return names([*listed(held, "en"), f"{one} value", f"{one} amount"], [*listed(held, "zh"), *(f"{name}金额" for name in called)])  # fmt: skip
         if item.use == "flag":
             state = state_of(words)
             chinese = state.zh if state is not None and state.zh else listed(held, "zh")

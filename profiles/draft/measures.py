@@ -93,9 +93,14 @@ class Drafter(Selling):
         spoken = [*(f"average {n}" for n in english), *owned] + [
             f"{lead} {n}" for n in english[:2] for lead in ("mean", "avg")
         ]
+        each: list[str] = []
+        if part.kind == "order":
+            ones = [phrase(many.split(), one=True) for many in self._naming.nouns(part)[:3]]
+            spoken += [f"{lead}{n} per {one}" for n in english for one in ones for lead in ("average ", "")]
+            each = [f"{lead}{n}" for n in chinese for lead in ("平均每单", "每单", "单均", "每单平均")]
         average: Entry = {"aggregate": "avg", "column": item.column}
         average["names"] = names([*spoken, *(english if plain and not summed else ())],
-                                 [*(f"平均{n}" for n in chinese), *(f"{n}均值" for n in chinese[:1]),
+                                 [*(f"平均{n}" for n in chinese), *(f"{n}均值" for n in chinese[:1]), *each,
                                   *(chinese if plain and not summed else ())])  # fmt: skip
         average["format"] = form if isinstance(form, dict) and form.get("kind") in ("money", "percent") else {"kind": "number", "decimals": 2}  # fmt: skip
         self._add(part, f"average_{short}", average)
@@ -275,6 +280,14 @@ class Drafter(Selling):
                 "aggregate": "count_distinct", "column": item.column, "names": names(english, chinese), "format": {"kind": "count"},
             })  # fmt: skip
 
+    def _spoken(self, part: Part, item: Item, language: str) -> list[str]:
+        held = (
+            self._dimensions[part.name]
+            .entries.get(self._dimensions[part.name].of.get(item.column, ""), {})
+            .get("names")
+        )
+        return [name for name in listed(held, language) if " " in name] if isinstance(held, dict) else []
+
     def _shipping(self, order: Part) -> None:
         """Days from order to shipping, and what came later than it should; where the build does not know them."""
         dates = order.of("date")
@@ -287,13 +300,21 @@ class Drafter(Selling):
         if time is None or not later or time.column == "ordered_on":
             return
         done = min(later, key=lambda i: holds(("x",), "due_date"))
+        ways = [(a, b) for a in self._spoken(order, time, "en")[:2] for b in self._spoken(order, done, "en")[:2]]
+        between = [
+            form
+            for a, b in ways
+            for form in (f"days from {a} to {b}", f"days between {a} and {b}", f"average days from {a} to {b}")
+        ]
         delivered = "deliver" in " ".join(done.given.words)
         verb, zh = ("deliver", "送达") if delivered else ("ship", "发货")
         self._add(order, f"days_to_{verb}", {
             "aggregate": "avg", "expression": f"date_diff('day', {quoted(time.column)}, {quoted(done.column)})",
             "names": names([f"average days to {verb}", f"days to {verb}", f"average {verb}ping time", "average shipping days", "shipping time",
-                            "average delivery time", "delivery time", "average days from order to shipping", "average time to ship"],
-                           [f"平均{zh}天数", f"{zh}天数", f"平均{zh}时间", f"{zh}时长", f"平均{zh}时长", "平均交付天数"]),
+                            "average delivery time", "delivery time", "average days from order to shipping", "average time to ship",
+                            "days from order to shipping", "days between order and shipping", *between],
+                           [f"从下单到{zh}平均天数", f"下单到{zh}的平均天数", f"从下单到{zh}的天数", f"下单到{zh}天数", f"从下单到{zh}平均", f"下单到{zh}平均",
+                            f"平均{zh}天数", f"{zh}天数", f"平均{zh}时间", f"{zh}时长", f"平均{zh}时长", "平均交付天数"]),
             "format": {"kind": "days", "decimals": 1},
         })  # fmt: skip
         if not due:
@@ -308,8 +329,9 @@ class Drafter(Selling):
         })  # fmt: skip
         self._add(order, "late_share", {
             "aggregate": "avg", "expression": late,
-            "names": names(["late rate", "share of late orders", "late shipment rate", "late delivery rate", "percentage of late orders"],
-                           ["延误率", "延迟率", "迟发率", "延迟发货率", "延迟订单占比"]),
+            "names": names(["late rate", "share of late orders", "late shipment rate", "late delivery rate", "percentage of late orders",
+                            "late share", "share shipped late", "share of orders shipped late", "percentage shipped late"],
+                           ["晚发率", "晚发占比", "逾期率", "超期率", "晚发货率", "延误率", "延迟率", "迟发率", "延迟发货率", "延迟订单占比"]),
             "format": {"kind": "percent"},
         })  # fmt: skip
 

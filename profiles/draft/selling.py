@@ -6,7 +6,7 @@ from profiles.tables import quoted
 
 from .figures import Figures
 from .model import Entry, Part
-from .naming import names
+from .naming import listed, names
 from .telling import line_total_of, price_of, total_of
 from .words import holds, in_chinese, phrase, says
 
@@ -48,7 +48,7 @@ CANCELLED = (["cancellation rate", "cancel rate", "share of cancellations", "can
 AOV = (
     ["average order value", "AOV", "average order", "average basket", "basket size", "average ticket", "average purchase value",
      "average sales per order", "sales per order", "average order amount", "revenue per order"],
-    ["客单价", "笔单价", "平均订单金额", "平均每单金额", "平均订单额"],
+    ["客单价", "笔单价", "平均订单金额", "平均每单金额", "平均订单额", "每单平均金额", "单均金额", "平均每单多少钱", "平均一单多少钱"],
 )  # fmt: skip
 UNITS = (
     ["units sold", "units", "quantity sold", "quantity", "total quantity", "items sold", "pieces sold", "number of units sold",
@@ -60,6 +60,16 @@ VERBS: Entry = {
            "bought anything", "made a purchase", "purchased anything", "ordered anything"],
     "zh": ["买", "购买", "下单", "消费", "买东西", "买过", "下过单", "下过", "购买过", "消费过", "下单过"],
 }  # fmt: skip
+
+
+BILLED = ("开了", "开过", "开出", "开具", "开票")
+"""What is done with an invoice, beside buying."""
+
+
+def verbs_of(part: Part) -> Entry:
+    """Words for placing such an order."""
+    more = BILLED if part.words[-1] in ("invoice", "bill", "receipt") else ()
+    return {"en": [*listed(VERBS, "en")], "zh": [*listed(VERBS, "zh"), *more]}
 
 
 class Selling(Figures):
@@ -82,13 +92,15 @@ class Selling(Figures):
         home = self._home.named(self.sales.partition(".")[0])
         if self.orders is not None:
             nouns = [phrase(noun.split(), one=True) for noun in (self._naming.nouns(order) if order else ["order"])]
-            further = [form for noun in nouns for form in (f"average {noun} value", f"average {noun} total", f"average {noun} amount", f"average {noun} size",
+            further = [form for noun in nouns for form in (f"average {noun}", f"average {noun} value", f"average {noun} total", f"average {noun} amount", f"average {noun} size",
                                                            f"average value per {noun}", f"sales per {noun}", f"revenue per {noun}", f"average sales per {noun}")]  # fmt: skip
             called = [
                 f"平均{name}{more}"
                 for name in (self._naming.chinese(order)[:2] if order else ())
                 for more in ("金额", "额", "总额")
             ]
+            called += [f"{lead}{name}{end}" for name in (self._naming.chinese(order)[:2] if order else ())
+                       for lead, end in (("平均每张", "金额"), ("平均每张", "多少钱"), ("平均一张", "多少钱"), ("每张", "平均金额"), ("平均每张", "的金额"))]  # fmt: skip
             self._add(home, "average_order_value", {
                 "aggregate": "ratio", "of": [self.sales, self.orders], "names": names([*AOV[0], *further], [*AOV[1], *called]),
                 "definition": {"en": "sales ÷ number of orders", "zh": "销售额 ÷ 订单数"}, "format": money,
