@@ -31,7 +31,11 @@ def is_whole(span: Span) -> bool:
 
 
 def negation_of(reading: Reading, index: int) -> int | None:
-    """The "not" or "except" that stands right before a word (fillers, nouns and values it shares between)."""
+    """The "not" or "except" that stands right before a word; a verb shares it with the values and periods before it.
+
+    It denies the next condition only: 不是金卡的高价值客户 are high-value.
+    """
+    verbal = bool(reading.spans[index].means("verb")) or reading.spans[index].is_a("sold")
     for step in range(index - 1, max(-1, index - 4), -1):
         span = reading.spans[step]
         if span.text in ("以外", "之外"):
@@ -41,9 +45,15 @@ def negation_of(reading: Reading, index: int) -> int | None:
             if following is not None and following.means("value") and span.text.lower() in ("non", "非"):
                 return None  # non-gold members ordered
             return step
-        if not (span.is_a("pad") or span.means("value") or span.is_a("period")):
+        if not (span.is_a("pad", "period") or (verbal and _object_before(reading, step))):
             return None
     return None
+
+
+def _object_before(reading: Reading, index: int) -> bool:
+    """没在上海买过, 没用优惠券下过单: a value before the verb that no 的 parts from it."""
+    following = reading.spans[index + 1] if index + 1 < len(reading.spans) else None
+    return bool(reading.spans[index].means("value")) and (following is None or following.text != "的")
 
 
 def coordinated(reading: Reading, left: int, right: int) -> bool:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from domain.condition import All, Condition, Is, Named, Not, Period
 from domain.metric_query import ByDimension, Having
 
-from .beside import beside_person, negation_of, word_after, word_before
+from .beside import beside_person, coordinated, negation_of, word_after, word_before
 from .grouped import add_group, nearest_of
 from .lexicon import Meaning
 from .names import FAR, Atlas
@@ -23,6 +23,7 @@ def subject_of(atlas: Atlas, reading: Reading, *, group_only: bool) -> str | Non
     return atlas.home(reading.measures[0]) if reading.measures else atlas.catalog.person
 
 
+_DENIES = re.compile(r"(?:not|un|never)[a-z]* ?|[未没]")
 _IN_TOTAL = re.compile(r"\b(?:in total|altogether|combined|all together|total)\b|一共|总共|合计|加起来|共有")
 
 
@@ -116,6 +117,9 @@ def read_filters(atlas: Atlas, reading: Reading) -> None:
         best = min(filters, key=lambda m: atlas.reach(subject, atlas.entity(m.name)) if subject else 0)
         condition: Condition = Named(filter=best.name)
         negation = negation_of(reading, index)
+        if (negation is not None or _DENIES.match(span.text.lower())) and _has_object(reading, index):
+            reading.asks.append("value")
+            reading.detail = span.text
         if negation is not None:
             reading.used.add(negation)
             condition = Not(of=condition)
@@ -139,6 +143,15 @@ def read_filters(atlas: Atlas, reading: Reading) -> None:
             add_group(atlas, reading, flag)
         else:
             reading.conditions.append(said)
+
+
+def _has_object(reading: Reading, index: int) -> bool:
+    """not shipped TO GERMANY: not shipped at all, or shipped elsewhere?"""
+    after = word_after(reading.spans, index)
+    link = reading.spans[index + 1].text.lower() if index + 1 < len(reading.spans) else ""
+    return link in ("to", "by", "from", "via", "through", "到", "往", "至") and (
+        after is not None and bool(reading.spans[after].means("value"))
+    )
 
 
 def _without(atlas: Atlas, reading: Reading, flag: str) -> Condition:
@@ -165,7 +178,11 @@ def read_values(atlas: Atlas, reading: Reading, subject: str | None) -> None:
         if meaning is None:
             continue
         negation = negation_of(reading, index)
-        negated = negation is not None or any((m, True) == k for k in chosen for m in [meaning.name])
+        denied = chosen.get((meaning.name, True))
+        negated = negation is not None or (denied is not None and _listed_on(reading, denied[-1], index))
+        if denied is not None and not negated:
+            reading.asks.append("value")  # not in Beijing, in Shanghai
+            reading.detail = reading.spans[index].text
         if negation is not None:
             reading.used.add(negation)
         chosen.setdefault((meaning.name, negated), []).append(index)
@@ -193,6 +210,12 @@ def _join_alternatives(reading: Reading, indices: list[int]) -> None:
         for place in range(left + 1, right):
             if reading.spans[place].is_a("or_word"):
                 reading.used.add(place)
+
+
+def _listed_on(reading: Reading, left: int, right: int) -> bool:
+    """not gold OR silver, 金卡和银卡以外: the second is denied with the first."""
+    between = reading.spans[left + 1 : right]
+    return not between or coordinated(reading, left, right) or all(s.is_a("pad", "or_word", "not") for s in between)
 
 
 def _value_meant(atlas: Atlas, reading: Reading, index: int, subject: str | None) -> Meaning | None:

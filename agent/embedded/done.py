@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from domain.condition import Condition, Did, Is, Not, both
+import re
 
-from .beside import negation_of, word_before
+from domain.condition import Condition, Did, Is, Not, Period, both
+
+from .beside import negation_of, word_after, word_before
 from .names import FAR, Atlas
 from .reading import Reading
+
+_OPEN = re.compile(
+    r"近|过去|以来|\b(?:recent|lately|past)|(?<![\d])(?:\d+\s*(?:天|周|个?星期|个?礼拜|个月|个?季度)|[一二两三四五六七八九十百半]+\s?(?:天|周|个?星期|个?礼拜|个?月|个?季度|年)|\d年)(?!前)"
+    r"|\b(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|few|couple of)[\s-]+(?:full |whole |calendar )?(?:day|week|month|quarter|year)s?\b(?! ago)"
+)
+"""A length of time that ends on the last day (近90天, for 90 days), not a stretch of the calendar (10月, this year)."""
 
 
 def read_deeds(atlas: Atlas, reading: Reading, subject: str | None) -> None:
@@ -26,10 +34,12 @@ def read_deeds(atlas: Atlas, reading: Reading, subject: str | None) -> None:
             reading.used.add(negation)  # 超过 90 天没下单: the bound on days since the last order says it all
         elif negation is not None:
             reading.used.add(negation)
+            period = _period_of(atlas, reading, min(index, negation))
             where = both(counts, *_objects(atlas, reading, entity, start=negation))
-            done = Did(entity=entity, where=where, period=reading.period)
-            ever = Did(entity=entity, where=counts) if reading.period and where == counts else None
-            reading.period = None
+            done = Did(entity=entity, where=where, period=period)
+            stopped = period is not None and _OPEN.search(period.label.lower()) is not None
+            ever = Did(entity=entity, where=counts) if stopped and where == counts else None
+            reading.period = None if period is not None else reading.period
             reading.conditions.extend([Not(of=done), *([ever] if ever else [])])
         elif subject == person and reading.grain is not None and _buyers(atlas, entity) and reading.measures:
             # how many people bought each quarter: the buyers of each quarter, dated by what they bought
@@ -45,6 +55,37 @@ def read_deeds(atlas: Atlas, reading: Reading, subject: str | None) -> None:
                 Did(entity=entity, where=both(counts, *objects), period=reading.period, times=times, op=op)
             )
             reading.period = None
+
+
+def _period_of(atlas: Atlas, reading: Reading, start: int) -> Period | None:
+    """The period of a denied deed; None where it dates a word before the denial (今年注册但还没下单).
+
+    Beside another deed's object (上周加购没下单) it may be either's, which is asked.
+    """
+    spans = reading.spans
+    place = next((i for i, span in enumerate(spans) if span.is_a("period") and i in reading.used), None)
+    if place is None or reading.period is None or place > start:
+        return reading.period
+    for step in (word_before(spans, place), *range(place + 1, start)):
+        if step is None:
+            continue
+        dated = [m for m in spans[step].means("measure") if atlas.time(m.name) == _joined(atlas)]
+        dates = [m for m in spans[step].means("dimension") if atlas.catalog.dimension(m.name).type == "date"]
+        if dates or (dated and step in reading.used):
+            return None
+        values = spans[step].means("value")
+        if step > place and values and all(atlas.entity(m.name) != atlas.catalog.person for m in values):
+            reading.asks.append("deeds")
+    return reading.period
+
+
+def _joined(atlas: Atlas) -> str | None:
+    """The date by which sign-ups are counted."""
+    person = atlas.catalog.person
+    if person is None:
+        return None
+    held = atlas.catalog.entities[person].measures
+    return next((time for short in held if (time := atlas.time(f"{person}.{short}")) is not None), None)
 
 
 def _idle_bound(atlas: Atlas, reading: Reading) -> bool:
@@ -80,8 +121,7 @@ def _objects(atlas: Atlas, reading: Reading, entity: str, *, start: int = -1) ->
         if index in reading.used or not span.means("value") or index < start:
             continue  # 收到短信但没下单: what stands before the denial is not denied
         names = [m for m in span.means("value") if atlas.entity(m.name) != person]
-        told = word_before(reading.spans, index)
-        object_of_verb = told is not None and bool(reading.spans[told].means("verb"))
+        object_of_verb = _object_of_verb(atlas, reading, index)
         of_person = any(atlas.entity(m.name) == person for m in span.means("value"))
         if of_person and not object_of_verb:
             continue
@@ -104,3 +144,17 @@ def _objects(atlas: Atlas, reading: Reading, entity: str, *, start: int = -1) ->
         )
         reading.used.add(index)
     return found
+
+
+def _object_of_verb(atlas: Atlas, reading: Reading, index: int) -> bool:
+    """bought COFFEE, 在北京下单; not 下过单的上海客户, whose city it is."""
+    spans = reading.spans
+    following = spans[index + 1] if index + 1 < len(spans) else None
+    if following is not None and any(m.name == atlas.catalog.person for m in following.means("entity")):
+        return False
+    told, verb = word_before(spans, index), word_after(spans, index)
+    if told is not None and spans[told].means("verb"):
+        return True
+    apart = verb is None or any(span.text == "的" for span in spans[index + 1 : verb])
+    lead = spans[index - 1].text if index else ""
+    return not apart and verb is not None and bool(spans[verb].means("verb")) and lead in ("在", "用", "从", "通过")
