@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Literal
 
 from agent.embedded.names import entities_in
@@ -19,7 +18,6 @@ from warehouse.compile import compile_query
 from .form import Ask, Outcome, Query, tidy
 
 Kind = Literal["name", "id", "amount", "count", "rate", "any", "highest_first", "lowest_first"]
-_MOST_PARTS = 6
 _PART = re.compile(
     r"[,，;；:：?？。!！]|\.(?=\s|$)|\s(?=with (?:the |their |its |your )?[a-z ]+$)|[(（](?=[^()（）]*[)）])|(?<=[)）])"
 )
@@ -41,12 +39,13 @@ _GENERIC: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("name", re.compile(r"names?|who|名字|名称|姓名|名|叫什么|叫啥|哪个|哪些|谁")),
     ("id", re.compile(r"ids?|codes?|id numbers?|编号|号码|id号?|代码")),
     ("amount", re.compile(r"(?:total |the )?amounts?|sums?|totals?|how much|prices?|金额|总额|额|价格|价钱|售价|价|多少钱|钱数|总金额")),
-    ("count", re.compile(r"(?:the )?counts?|numbers?|how many|head ?counts?|quantit(?:y|ies)|数量|数目|个数|次数|(?:多少)?[\u4e00-\u9fff]{1,2}数|多少[个首件单条张人家次笔]|几[个首件单条张人家次笔]")),
+    ("count", re.compile(r"(?:the )?counts?|numbers?|how many|head ?counts?|quantit(?:y|ies)|数量|数目|个数|次数|多少[个首件单条张人家次笔]|几[个首件单条张人家次笔]")),
     ("rate", re.compile(r"(?:the )?(?:rates?|shares?|percentages?|percents?|ratios?|proportions?)|占比|比例|比率|百分比|率|占多少|百分之几")),
     ("any", re.compile(r"figures?|values?|both|numbers?|results?|scores?|how much|数值|数字|数据|数|值|结果|多少|具体(?:数字|数值|数)|多高|多大|多低")),
     ("highest_first", re.compile(r"(?:highest|biggest|largest|most|greatest|top) first|(?:in )?descending(?: order)?|(?:从|由)?(?:高|大|多)(?:到|往)(?:低|小|少)(?:排|排序|排列)?|(?:高|大|多)的(?:排|放)?在?前(?:面|头)?|倒序|降序|排个名|排名")),
     ("lowest_first", re.compile(r"(?:lowest|smallest|fewest|least) first|(?:in )?ascending(?: order)?|(?:从|由)?(?:低|小|少)(?:到|往)(?:高|大|多)(?:排|排序|排列)?|(?:低|小|少)的(?:排|放)?在?前(?:面|头)?|升序")),
 )  # fmt: skip
+_NUMBER_ZH = re.compile(r"(?:多少)?[\u4e00-\u9fff]{1,2}数")
 _ORDERING: tuple[Kind, ...] = ("highest_first", "lowest_first")
 _HOW_MANY = re.compile(r"\bhow many\b|\bnumber of\b|多少|几[个位家名]|数量")
 _KINDS: dict[Kind, tuple[FormatKind, ...]] = {
@@ -151,9 +150,11 @@ def _parts(text: str) -> list[str]:
 
 
 def _choices(places: list[int]) -> Iterator[tuple[int, ...]]:
-    """All lists, then fewer: "sales, orders and customers" may be the question itself."""
-    for size in range(min(len(places), _MOST_PARTS), 0, -1):
-        yield from combinations(places, size)
+    """All lists, then only the last: "sales, orders and customers" may be the question itself."""
+    if places:
+        yield tuple(places)
+    if len(places) > 1:
+        yield (places[-1],)
 
 
 def _wanted(ask: Ask, part: str) -> tuple[Wanted, ...]:
@@ -178,6 +179,8 @@ def _item(ask: Ask, text: str) -> Wanted | None:
         not kinds and ask.language == "en" and all(span.kinds == ("pad",) for span in spans)
     ):  # company, for the company name
         spans = [span for span in ask.cover(f"{text} name").spans if span.means("dimension")]
+    if _NUMBER_ZH.fullmatch(text) and not any(span.means("measure", "dimension") for span in spans):
+        kinds |= {"count"}  # 首数, 毫秒数: no name of the catalog
     if len(spans) != 1 or spans[0].is_a("unknown", "period", "number", "person"):
         return Wanted(kinds) if kinds else None
     span = spans[0]
@@ -244,7 +247,9 @@ def _in_group(ask: Ask, query: MetricQuery, item: Wanted) -> MetricQuery | None:
 
 def _belongs(ask: Ask, entity: str, name: str, dimensions: list[str]) -> bool:
     """Whether each group is one row of an entity that has this column, itself or through what it belongs to."""
-    if ask.atlas.key(entity) not in dimensions:
+    key, names = ask.atlas.key(entity), ask.atlas.display(entity, ask.language)
+    alone = key is None or ask.atlas.catalog.entities[entity].display_unique
+    if key not in dimensions and not (alone and set(names) & set(dimensions)):
         return False
     return ask.atlas.entity(name) == entity or ask.atlas.graph.reaches(entity, ask.atlas.entity(name))
 

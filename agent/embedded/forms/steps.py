@@ -104,7 +104,7 @@ def _cumulative(ask: Ask) -> Outcome | None:
 def _series(ask: Ask, rest: str, said: Grain | None) -> Iterator[tuple[MetricQuery, ByDimension]]:
     """The rest as one measure over periods; in periods of the unit said, where it names none itself."""
     texts = [tidy(rest)]
-    if said is not None and ask.language == "en":
+    if said is not None and ask.language == "en" and _SERIES_EN.search(rest.lower()) is None:
         texts.append(f"{tidy(rest)} by {said}")
     for text in texts:
         query = query_in(ask.plain(text)) if text else None
