@@ -204,7 +204,7 @@ class Planner:
         if (lost := _split_lost(reading)) is not None:
             return ask_again(self.atlas, [lost], language)
         query = self._query(reading)
-        if self._counts_itself(query):
+        if (query.having and not query.by) or self._counts_itself(query):  # a bound on each, not on the total
             return ask_measure(self.atlas, reading, language)
         if (doubt := doubted(reading, query, self.atlas)) is not None:
             return ask_again(self.atlas, [doubt], language)

@@ -18,7 +18,7 @@ from .spelling import SHORTEST, mended
 PERSON = re.compile(r"⟦(\d+)⟧")
 """Where the door put a person it recognised (see agent/persons.py)."""
 _WORD = re.compile(r"[a-z][a-z'&]*|\d[\d.,]*|[^\s]")
-_PUNCTUATION = frozenset(",.;:!?，。；：！？、（）()[]【】“”\"'「」『』《》<>…—~·/|%-")
+_PUNCTUATION = frozenset(",.;:!?，。；：！？、（）()[]【】“”\"'「」『』《》…—~·/|%-")
 _QUOTED = re.compile(
     r"\"([^\"]{1,80})\"|「([^「」]{1,80})」|『([^『』]{1,80})』|(?<![a-z0-9])'((?:[^']|'(?=[a-z])){1,80}?)'(?![a-z0-9])"
 )

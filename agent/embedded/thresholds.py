@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from domain.condition import Did, Is, Operator
+from domain.condition import Did, Is, Measured, Operator
 from domain.metric_query import Having
 
 from .names import FAR, Atlas
@@ -161,7 +161,7 @@ def attach(
     subject: str | None,
     grouped: bool,
     group: str | None,
-) -> Is | Did | Having | None:
+) -> Is | Did | Having | Measured | None:
     """What a bound limits: a number column, how often something was done, or a measure of the groups.
 
     `subject` is the entity the question counts or describes; `grouped` says whether there are groups to cut, `group`
@@ -173,7 +173,7 @@ def attach(
     while before >= 0 and spans[before].kinds == ("pad",):
         before -= 1
     alone = bound.last + 1 >= len(spans) or not spans[bound.last + 1].is_a("term")
-    of_person = before >= 0 and bound.unit is None and _of_person(spans[before], person)
+    of_person = before >= 0 and bound.unit is None and _may_age(bound, spans[before], person)
     if alone and of_person and (age := _age(person, atlas)):
         used |= bound.used  # women over 50
         return _is(bound, age)
@@ -209,6 +209,9 @@ def attach(
                 used |= bound.used | {index}
                 return _having(bound, count)
         if entities and bound.unit is not None:
+            if bound.unit == "money" and (summed := _summed(entities[0].name, atlas)):
+                used |= bound.used
+                return _of_rows(bound, entities[0].name, summed)
             fitting = _fitting(bound, entities[0].name, atlas)
             if fitting:
                 used |= bound.used
@@ -223,11 +226,15 @@ def attach(
     return None
 
 
-def _of_person(span: Span, person: str | None) -> bool:
-    """Whether a word stands for persons by itself: women, gold members."""
-    return person is not None and any(
-        m.name.partition(".")[0] == person for m in span.means("value", "filter", "entity")
-    )
+_OLDEST = 120
+
+
+def _may_age(bound: Bound, span: Span, person: str | None) -> bool:
+    """Whether a bare number after a word can be an age: women over 50; not 客户超过1000, which counts them."""
+    if person is None or bound.value > _OLDEST:
+        return False
+    kinds = ("value", "filter", "entity") if span.text.isascii() else ("value", "filter")
+    return any(m.name.partition(".")[0] == person for m in span.means(*kinds))
 
 
 def _age(person: str | None, atlas: Atlas) -> str | None:
@@ -246,12 +253,36 @@ def _near(bound: Bound, spans: tuple[Span, ...]) -> list[int]:
     inside = [i for i in range(bound.first, bound.last + 1) if spans[i].is_a("term")]
     after: list[int] = []
     for i in range(bound.last + 1, min(len(spans), bound.last + 4)):
+        if spans[i].text == "的" and not bound.unit:
+            break  # 产品少于10种的类别: not ten categories
         if spans[i].is_a("term"):
             after.append(i)
         elif not spans[i].is_a(*_SKIP):
             break
     ahead = after[:1]
     return [*inside, *ahead, *before] if bound.unit is None else [*inside, *before, *ahead]
+
+
+def _summed(entity: str, atlas: Atlas) -> str | None:
+    """What an order is worth where its lines say it: the usual sum of money over rows that belong to it."""
+    person = atlas.catalog.person
+    if person is None or entity == person or atlas.distance(entity, person) >= FAR:
+        return None
+    found = [
+        f"{finer}.{short}"
+        for finer, held in atlas.catalog.entities.items()
+        for short, m in held.measures.items()
+        if m.default and m.aggregate == "sum" and m.format.kind == "money"
+    ]
+    homes = {atlas.home(name) for name in found}
+    if len(found) != 1 or entity in homes or not atlas.graph.reaches(atlas.home(found[0]), entity):
+        return None
+    return found[0]
+
+
+def _of_rows(bound: Bound, entity: str, measure: str) -> Measured:
+    values = (bound.value,) if bound.upper is None else (bound.value, bound.upper)
+    return Measured(entity=entity, measure=measure, op=bound.op, values=values)
 
 
 def _fits(bound: Bound, dimension: str, atlas: Atlas) -> bool:

@@ -231,12 +231,10 @@ def _measured(ask: Ask, text: str) -> Heard | None:
             unread.append(span)
     if measure is None or unread or negation or bound.unit not in (None, "money"):
         return None
-    if (
-        spend is None
-        and bound.unit is None
-        and ask.atlas.catalog.measure(measure).format.kind == "percent"
-        and bound.value > 1
-    ):
+    form = ask.atlas.catalog.measure(measure).format.kind
+    if bound.unit == "money" and form != "money":
+        return None  # orders above 5,000 dollars are not so many orders
+    if spend is None and bound.unit is None and form == "percent" and bound.value > 1:
         return None
     if not ask.atlas.graph.reaches(ask.atlas.home(measure), person):
         return None

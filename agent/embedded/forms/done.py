@@ -157,7 +157,8 @@ def _counts_deeds(spans: list[Span], bound: Bound) -> bool:
     if any(_TIMES.match(span.text.lower()) or span.means("entity") or span.is_a("count_word") for span in inside):
         return True
     if after is None or after.is_a("period"):
-        return bound.first > 0 and bool(spans[bound.first - 1].means("verb", "entity"))
+        before = spans[bound.first - 1] if bound.first > 0 else None  # orders over 500: so many, or worth so much?
+        return before is not None and not before.text.isascii() and bool(before.means("verb", "entity"))
     return bool(_TIMES.match(after.text.lower()) or after.means("entity") or after.is_a("count_word"))
 
 
