@@ -33,7 +33,7 @@ def _stray_counter(reading: Reading, query: MetricQuery, atlas: Atlas) -> Span |
     if reading.language != "zh":
         return None
     for index, span in enumerate(reading.spans):
-        if set(span.kinds) != {"count_word"} or _COUNTED.search(reading.text[: span.start]):
+        if set(span.kinds) != {"count_word"} or span.text in "大强号" or _COUNTED.search(reading.text[: span.start]):
             continue
         following = reading.spans[index + 1] if index + 1 < len(reading.spans) else None
         if following is not None and following.is_a("how_many"):

@@ -133,7 +133,8 @@ def _repeats(intent: Intent, columns: tuple[str, ...]) -> bool:
     naming = (
         entity.display_unique and columns[0].partition(".")[2] in (entity.display, entity.display_zh)
     ) or held.column == entity.key
-    code = held.type == "id" and not points(intent.atlas.catalog, columns[0])
+    coded = columns[0].endswith("_code") and not entity.display_unique
+    code = (held.type == "id" or coded) and not points(intent.atlas.catalog, columns[0])
     told = any(part in columns[0] for part in ("detail", "description", "comment", "address", "line", "name", "note"))
     return (held.type == "category" or code) and not naming and not told
 

@@ -276,13 +276,26 @@ def _popular(intent: Intent, place: int) -> None:
         intent.take("superlative", place)
         _frequent(intent, place, up=up)
         return
-    if at is None or not words[at].dimensions or words[at].entities or not _is_head(intent, place):
+    if at is None or not words[at].dimensions or words[at].entities:
         raise GiveUp(words[place].text)
     name = dimension_at(intent, at)
+    if not _is_head(intent, place) and not _of_rows(intent, place, intent.atlas.entity(name)):
+        raise GiveUp(words[place].text)
     intent.take("superlative", place)
     intent.take("shown", at)
     intent.groups.append((at, name))
     _superlative(intent, Key(descending=up, counted=intent.atlas.entity(name), at=place))
+
+
+def _of_rows(intent: Intent, place: int, entity: str) -> bool:
+    """管弦乐队使用最多的唱片公司: nothing stands before but what the counted rows are, or belong to."""
+    if intent.language != "zh":
+        return False
+    stands = [word for word in intent.words[:place] if word.stands]
+    return all(
+        len(word.entities) == 1 and word.role == "" and intent.atlas.graph.reaches(entity, word.entities[0])
+        for word in stands
+    )
 
 
 def _frequent(intent: Intent, place: int, *, up: bool) -> None:

@@ -97,6 +97,8 @@ def read_entities(intent: Intent) -> None:
     owners = {atlas.entity(name) for _, name in intent.shown}
     asked = bool(intent.shown or intent.asked or intent.groups or intent.group_entities)
     subject = subject_of(intent)
+    if subject is None and not asked and spoken_first is not None and len(words[spoken_first].entities) == 1:
+        subject = _who(intent, words[spoken_first].entities[0])
     for place, word in enumerate(words):
         if word.role or not word.entities:
             continue
@@ -120,6 +122,9 @@ def read_entities(intent: Intent) -> None:
             continue
         intent.take("context", place)
         if entity in owners:
+            shown = {name for _, name in intent.shown}
+            if _listed(intent, place) and len(word.own) == 1 and not shown & set(word.own) and not intent.asked:
+                intent.shown.append((place, word.own[0]))  # 制造商和型号: the model as well
             continue
         if (not asked and place == spoken_first) or (_listed(intent, place) and not intent.asked):
             told = _who(intent, entity)
