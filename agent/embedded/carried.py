@@ -11,6 +11,7 @@ from domain.metric_query import ByDimension, MetricQuery, RowsQuery
 from domain.plan import CustomerStep, FeedbackStep, MetricStep, Plan, SegmentStep, Step
 from domain.question import Question
 
+from .anaphora import is_unheld
 from .asking import clarify
 from .context import parts_of, replaced_condition, stripped
 from .fragment import Read, read_metric
@@ -19,6 +20,7 @@ from .offered import worded
 from .persons import plan_group, voice_of
 from .saying import say_condition
 from .spans import Span
+from .talk import mentions
 from .texts import say
 
 if TYPE_CHECKING:
@@ -127,6 +129,9 @@ def of_persons(planner: Planner, question: Question, step: Step, whom: Condition
             return found.model_copy(update={"reading": (line, *found.reading)}) if isinstance(found, Plan) else found
         return None
     counted = _counted(covered.spans)
+    people = {m.name for span in covered.spans for m in span.means("entity")} == {atlas.catalog.person}
+    if counted is None and people and mentions(question.text, "that_many") is not None:
+        counted = True  # how many customers was that
     if (
         counted is None
         and isinstance(step, MetricStep)
@@ -173,6 +178,8 @@ def asked_of_whom(planner: Planner, question: Question, before: Plan, alone: Out
     step = before.steps[-1]
     atlas, language = planner.atlas, question.language
     one = person_of(step, atlas)
+    if one is None and isinstance(alone, Plan) and is_unheld(planner, question, step, alone):
+        return _or_of_all(planner, question, step, alone)
     if (one is None and not isinstance(step, SegmentStep)) or not isinstance(alone, Plan) or len(alone.steps) != 1:
         return None
     own = alone.steps[0]
@@ -207,3 +214,25 @@ def asked_of_whom(planner: Planner, question: Question, before: Plan, alone: Out
     everybody = "全部客户" if zh else "all customers"
     choices = (Choice(label=whom, question=theirs), Choice(label=everybody, question=question.text))
     return clarify(language, say("whose", language, whom=whom), choices)
+
+
+def _or_of_all(planner: Planner, question: Question, step: Step, alone: Plan) -> Outcome | None:
+    """一共多少钱, after customers in Germany: within that condition, or without it? Asked."""
+    atlas, language = planner.atlas, question.language
+    old = step.query if isinstance(step, MetricStep) else None
+    own = alone.steps[0]
+    new = own.query if isinstance(own, MetricStep) else None
+    if not isinstance(old, MetricQuery) or not isinstance(new, MetricQuery):
+        return None
+
+    def read(words: str) -> Plan | None:
+        found = planner.alone(question.model_copy(update={"text": words, "turns": ()}))
+        return found if isinstance(found, Plan) else None
+
+    held = stripped(old.where)
+    where = both(*dict.fromkeys((*parts_of(held), *parts_of(new.where))))
+    whom = say_condition(held, atlas, language) if held is not None else ""
+    within = worded(new.model_copy(update={"where": where}), language, read, atlas)
+    choices = [Choice(label=whom, question=within[0])] if within else []
+    choices.append(Choice(label="不限定" if language == "zh" else "without that", question=question.text))
+    return clarify(language, say("within_or_all", language, parts=whom), tuple(choices))

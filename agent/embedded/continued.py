@@ -5,7 +5,6 @@ What is carried over from the question before is always told in the reading.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -15,17 +14,17 @@ from domain.metric_query import MetricQuery
 from domain.plan import CustomerStep, FeedbackStep, MetricStep, Plan, SegmentStep, Step
 from domain.question import Question, Turn
 
+from .anaphora import counts_rows, excludes, is_first_few, kept_or_asked, points_back
 from .asking import ask_measure, clarify
 from .carried import Persons, asked_of_whom, of_persons, person_of, persons_of
 from .context import Way, columns_in
 from .fragment import Read, read_feedback, read_group, read_metric, read_rows
 from .left_out import flipped, left_out, shifted
-from .lexicon import folded
 from .offered import settled
 from .parts import Part, parted, stated
 from .persons import voice_of
 from .saying import say_condition, say_query
-from .talk import Said, after, edgeless, heard, mentions, not_but
+from .talk import Said, after, edgeless, heard, mentions, not_but, place_of
 from .texts import say
 from .why import declined
 
@@ -155,7 +154,7 @@ class Talk:
                     return told
         alone = self._alone(question)
         if not held:
-            return self._completed(question, alone) or alone
+            return self._completed(question, alone, held) or alone
         before = held[-1].plan
         covered = self._planner.covered(question)
         if any(span.means("gap") for span in covered.spans):
@@ -168,9 +167,24 @@ class Talk:
                 return gone
             if after(question.text, "drop_strict") is not None and not isinstance(alone, Plan):
                 return clarify(language, say("nothing_to_drop", language, words=said.rest))
-        if not breath and (full := self._completed(question, alone)) is not None:
+            return self._excluded(question, said, before, alone)
+        if not breath and (full := self._completed(question, alone, held)) is not None:
             return full
-        return self._continued(question, said, held, alone, covered, breath=breath)
+        found = self._continued(question, said, held, alone, covered, breath=breath)
+        goes_on = found is not alone or points_back(question.text)
+        return (kept_or_asked(self._planner, question, said, before.steps[-1], found) or found) if goes_on else found
+
+    def _excluded(self, question: Question, said: Said, before: Plan, alone: Outcome) -> Outcome:
+        """Without Beijing, 不要北京: what is named is left out; asked back where it names nothing to leave out."""
+        words = f"除了{said.rest}" if question.language == "zh" else f"excluding {said.rest}"
+        for text in (words, question.text):
+            asked = question.model_copy(update={"text": text})
+            found = self._changed(asked, Said("open", text, closed=True), before)
+            if isinstance(found, Plan) and excludes(found, before):
+                return found
+        if isinstance(alone, Plan) and excludes(alone, Plan(steps=())):
+            return alone
+        return clarify(question.language, say("nothing_to_drop", question.language, words=said.rest))
 
     def _continued(
         self, question: Question, said: Said, held: list[Held], alone: Outcome, covered: Cover, *, breath: bool
@@ -237,7 +251,7 @@ class Talk:
             pronoun = mentions(question.text, "person_pronoun")
             if question.persons or pronoun is None:
                 return None
-            place = edgeless_find(question.text, pronoun)
+            place = place_of(question.text, pronoun)
             text = f"{question.text[:place]}⟦0⟧ {question.text[place + len(pronoun) :]}"
             for possessive in ("⟦0⟧'s", "⟦0⟧的"):
                 text = text.replace(possessive, "⟦0⟧ ")
@@ -247,8 +261,16 @@ class Talk:
                 return None if isinstance(alone, Plan) else found
             line = say("same_person", language, person=person)
             return found.model_copy(update={"reading": (line, *found.reading)})
-        if mentions(question.text, "group_pronoun") is None or question.persons:
+        pronoun = mentions(question.text, "group_pronoun") or mentions(question.text, "that_many")
+        thing = mentions(question.text, "thing_pronoun")
+        if question.persons or (pronoun is None and thing is None):
             return None
+        if is_first_few(step) and person_of(step, self._planner.atlas) is None:
+            return clarify(language, say("they_first", language))
+        if pronoun is None:
+            return None
+        if counts_rows(self._planner, question, step) and isinstance(step, MetricStep):
+            return self._step(question, Said("narrow", question.text), step)
         whom = persons_of(step, self._planner.atlas)
         if whom is Persons.RANKED:
             return clarify(language, say("they_ranked", language))
@@ -343,7 +365,7 @@ class Talk:
             else:
                 yield f"has the {'lowest' if least else 'highest'} {words}"
 
-    def _completed(self, question: Question, alone: Outcome) -> Outcome | None:
+    def _completed(self, question: Question, alone: Outcome, held: list[Held]) -> Outcome | None:
         """What was asked back is answered in a few words: read with the question that lacked them."""
         last = question.turns[-1] if question.turns else None
         if (
@@ -367,16 +389,10 @@ class Talk:
             mark = "" if question.language == "zh" else " "
             variants.append(text if gaps else f"{last.question.rstrip('?？。.!！ ')}{mark}{new}")
         for text in variants:
-            found = self._planner.alone(question.model_copy(update={"text": text}))
+            whole = question.model_copy(update={"text": text, "turns": question.turns[:-1]})
+            found = self._one(whole, held) if held else self._planner.alone(whole)
             if isinstance(found, Plan):
                 told = f"{last.question.strip()} → {question.text.strip()}"
                 line = say("completed", question.language, question=told)
                 return found.model_copy(update={"reading": (line, *found.reading)})
         return None
-
-
-def edgeless_find(text: str, phrase: str) -> int:
-    """Where a folded phrase stands in a text as typed."""
-    low = folded(text)
-    match = re.search(rf"(?<![a-z]){re.escape(phrase)}(?![a-z])" if phrase.isascii() else re.escape(phrase), low)
-    return match.start() if match else 0

@@ -18,7 +18,7 @@ from .fragment import said_with
 from .names import Atlas
 from .saying import say_condition, say_definitions, say_period, say_query
 from .spans import Span
-from .talk import edgeless, phrases, stripped_of
+from .talk import after, edgeless, phrases, stripped_of
 from .texts import say
 
 if TYPE_CHECKING:
@@ -88,6 +88,8 @@ def left_out(planner: Planner, question: Question, words: str, before: Plan, ear
         split = tuple(by for by in query.by if any(_splits(span, by) for span in spans))
         if split and not any(_names(span, part, atlas) for span in spans for part in parts):
             return _ungrouped(planner, query, split, language)
+    if not said_so and after(question.text, "leave_out") is not None and _is_only(spans, parts):
+        return None  # in the USA, and then without the USA: everywhere else
     return _without(planner, question, step, lambda part: any(_names(span, part, atlas) for span in spans), spans)
 
 
@@ -148,6 +150,15 @@ def _is_held(span: Span, step: Step, parts: tuple[Condition, ...], atlas: Atlas)
     return any(_splits(span, by) for by in query.by) or bool(
         {m.name for m in span.means("measure")} & set(query.measures) and len(query.measures) > 1
     )
+
+
+def _is_only(spans: list[Span], parts: tuple[Condition, ...]) -> bool:
+    """Whether the values named are all that a condition asks for."""
+    named = {(m.name, m.value) for span in spans for m in span.means("value")}
+    held = [
+        {(part.dimension, v) for v in part.values} for part in parts if isinstance(part, Is) and part.op in ("eq", "in")
+    ]
+    return any(values <= named for values in held)
 
 
 def _splits(span: Span, by: By) -> bool:

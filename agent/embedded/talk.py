@@ -169,6 +169,13 @@ def mentions(text: str, kind: str) -> str | None:
     return None
 
 
+def place_of(text: str, phrase: str) -> int:
+    """Where a folded phrase stands in a text as typed."""
+    low = folded(text)
+    match = re.search(rf"(?<![a-z]){re.escape(phrase)}(?![a-z])" if phrase.isascii() else re.escape(phrase), low)
+    return match.start() if match else 0
+
+
 def stripped_of(text: str, kind: str) -> str:
     """The text without the phrases of a kind at its beginning and end."""
     rest = text.strip(_EDGE)
