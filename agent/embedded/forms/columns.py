@@ -62,6 +62,12 @@ class Wanted:
     measures: tuple[str, ...] = ()
 
 
+def read_said_columns(ask: Ask) -> Outcome | None:
+    """As `read_columns`, where a column is said in general (name, amount, 数量): the plain reading would group by it."""
+    lists = [found for part in _parts(ask.text)[1:] if (found := _wanted(ask, part))]
+    return read_columns(ask) if any(item.kinds - set(_ORDERING) for found in lists for item in found) else None
+
+
 def read_columns(ask: Ask) -> Outcome | None:
     """The question without its list of columns, with the columns that it does not show anyway."""
     parts = _parts(ask.text)

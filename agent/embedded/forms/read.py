@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .averages import read_average, read_held, read_middle
 from .changes import ask_compared, read_change
-from .columns import read_columns
+from .columns import read_columns, read_said_columns
 from .courses import read_bands, read_compare, read_course, read_date_part
 from .deeds import read_deeds, read_intricate
 from .form import Ask, Form, Outcome
@@ -25,6 +25,7 @@ FORMS: tuple[Form, ...] = (
 
 EARLY: tuple[Form, ...] = (
     read_steps,
+    read_said_columns,
     ask_compared,
     read_interval,
     read_held,
