@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from agent.embedded.names import entities_in
 from domain.metric_query import ByDimension, MetricQuery, Order, PerRow, Summary
 
 from .cutting import coordinated
@@ -56,8 +57,18 @@ def read_average(ask: Ask) -> Outcome | None:
     measure = query.measures[0]
     if not ask.atlas.additive(measure) or ask.atlas.home(measure) == per.entity:
         return None
+    if _other_noun(ask, without(ask.text, *per.cut), query):
+        return None  # 人均员工销售额: what the employees are there for is not read
     term = PerRow(name="average", measure=measure, entity=per.entity, aggregate="avg")
     return ask.finish(_only(query, term), ())
+
+
+def _other_noun(ask: Ask, rest: str, query: MetricQuery) -> bool:
+    """Whether the rest names a thing that is neither measured nor a group."""
+    told = {ask.atlas.entity(by.dimension) for by in query.by if isinstance(by, ByDimension)}
+    known = told | entities_in(query.where) | {ask.atlas.home(m) for m in query.measures}
+    nouns = [span for span in ask.cover(rest).spans if span.means("entity") and not span.means("measure", "dimension")]
+    return any(not {m.name for m in span.means("entity")} & known for span in nouns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from domain.metric_query import MetricQuery, RowsQuery
 from domain.plan import MetricStep, Plan
 
 from .clauses import clause_of
-from .cutting import person_nouns
+from .cutting import of_person, person_nouns
 from .done import Heard
 from .form import Ask, Outcome, query_in, tidy, with_where
 
@@ -97,6 +97,8 @@ def read_deeds(ask: Ask) -> Outcome | None:
         query = query_in(ask.plain(text)) or _counted(ask, text)
         if query is None or query.terms or query.period is not None:
             continue
+        if left and all(ask.atlas.home(m) == person for m in query.measures) and not of_person(ask, query.where):
+            continue  # visited the site: no column of theirs
         if not any(
             ask.atlas.home(m) == person or ask.atlas.graph.reaches(ask.atlas.home(m), person) for m in query.measures
         ):
@@ -131,6 +133,13 @@ def _joined(ask: Ask, rest: str, left: list[str]) -> str:
     return f"{'、'.join(left)}的{rest}" if ask.language == "zh" else f"{rest} {' and '.join(left)}"
 
 
+_HABIT = re.compile(
+    r"\b(?:often|frequently|regularly|usually|mainly|mostly|always|typically|primarily|exclusively|same|together|still(?! (?:have|has|did|do)(?:n't| not)))\b"
+    r"|经常|常常|常(?=买|去)|总是|通常|主要|还在|仍|一直|同一|一起"
+)
+"""Said of what is done, it is more than having done it once."""
+
+
 def _conditions(ask: Ask, clauses: list[str]) -> tuple[list[Condition], list[str]] | None:
     """Conditions of the clauses that tell of deeds, and the clauses that are left to the plain reading."""
     found: list[Condition] = []
@@ -139,6 +148,8 @@ def _conditions(ask: Ask, clauses: list[str]) -> tuple[list[Condition], list[str
     for clause in clauses:
         if not clause.strip(" ,，、"):
             continue
+        if _HABIT.search(clause.lower()):
+            return None
         heard = _since(ask, clause, found) or _then(ask, clause, found) or clause_of(ask, clause, verb)
         if heard is None:
             left.append(clause.strip(" ,，、"))

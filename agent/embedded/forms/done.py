@@ -107,6 +107,8 @@ def read_done(ask: Ask, text: str, inherited: str | None) -> Heard | None:
         return None
     known = [one for one in told if one is not None]
     dids = _dids(heard.condition, known, period, op, number, apart="and" in joined and "or" not in joined)
+    if not dids:
+        return None
     condition: Condition = dids[0] if len(dids) == 1 else All(of=tuple(dids))
     if negation is not None:
         if len(dids) > 1:
@@ -166,7 +168,10 @@ def _dids(done: Did, objects: list[Is], period: Period | None, op: Op, times: in
     """One condition, or with `apart` one for each object: bought coffee and tea is two deeds."""
     if not objects:
         return [done.model_copy(update={"period": period, "op": op, "times": times})]
-    if apart and len(objects) > 1:
+    columns = [one.dimension for one in objects]
+    if apart and len(set(columns)) > 1 and len(columns) > len(set(columns)):
+        return []  # coffee in a store and tea in the app: which goes with which?
+    if apart and len(objects) > 1 and len(set(columns)) == 1:
         return [
             done.model_copy(update={"where": both(done.where, one), "period": period, "op": op, "times": times})
             for one in objects

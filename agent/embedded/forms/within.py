@@ -90,7 +90,10 @@ def _numbered(ask: Ask) -> bool:
 
 def _one(ask: Ask) -> bool:
     return (
-        re.search(r"\bwhich\b|\btop (?![\d ]*\d)|\bthe (?:best|highest|lowest|most|largest|smallest)\b|最", ask.low)
+        re.search(
+            r"\bwhich\b|\btop (?![\d ]*\d)|\b(?:the )?(?:best|highest|lowest|most|largest|smallest|biggest|fewest|least)\b|最",
+            ask.low,
+        )
         is not None
     )
 
