@@ -44,6 +44,12 @@ def is_first_few(step: Step) -> bool:
     return isinstance(query, MetricQuery) and bool(query.by) and query.limit is not None
 
 
+def is_split(step: Step) -> bool:
+    """Whether a step shows several things, so that "it" is none of them."""
+    query = step.query if isinstance(step, MetricStep) else None
+    return isinstance(query, MetricQuery) and any(not (isinstance(by, ByDimension) and by.grain) for by in query.by)
+
+
 def counts_rows(planner: Planner, question: Question, step: Step) -> bool:
     """How many of them used a coupon, after a number of orders: they are the orders, unless only a person can be that."""
     atlas = planner.atlas

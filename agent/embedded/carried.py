@@ -129,7 +129,8 @@ def of_persons(planner: Planner, question: Question, step: Step, whom: Condition
             return found.model_copy(update={"reading": (line, *found.reading)}) if isinstance(found, Plan) else found
         return None
     counted = _counted(covered.spans)
-    people = {m.name for span in covered.spans for m in span.means("entity")} == {atlas.catalog.person}
+    measures = {m.name for span in covered.spans for m in span.means("measure")}
+    people = bool(measures) and measures <= {atlas.count_of(atlas.catalog.person or "")}
     if counted is None and people and mentions(question.text, "that_many") is not None:
         counted = True  # how many customers was that
     if (

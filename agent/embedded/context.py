@@ -30,6 +30,7 @@ Way = Literal["replace", "narrow", "add"]
 """What is named takes the place of its like, is asked for besides, or is shown beside it."""
 _Model = TypeVar("_Model", bound=Frozen)
 _LISTED = ("eq", "in")
+_UNLISTED = ("ne", "not_in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +236,10 @@ def _with_condition(
             terms = tuple(_swapped(term, new) for term in query.terms)
             if terms != query.terms:
                 return query.model_copy(update={"terms": terms}), where
+    if way == "add" and isinstance(new, Is) and new.op in _UNLISTED:
+        old = [p for p in parts_of(where) if isinstance(p, Is) and p.op in _UNLISTED and p.dimension == new.dimension]
+        values = tuple(dict.fromkeys(value for part in (*old, new) for value in part.values))
+        new = new.model_copy(update={"op": "not_in" if len(values) > 1 else "ne", "values": values})
     kept = [part for part in parts_of(where) if not _alike(part, new, catalog, way)]
     return query, both(*kept, new)
 

@@ -14,7 +14,7 @@ from domain.metric_query import MetricQuery
 from domain.plan import CustomerStep, FeedbackStep, MetricStep, Plan, SegmentStep, Step
 from domain.question import Question, Turn
 
-from .anaphora import counts_rows, excludes, is_first_few, kept_or_asked, points_back
+from .anaphora import counts_rows, excludes, is_first_few, is_split, kept_or_asked, points_back
 from .asking import ask_measure, clarify
 from .carried import Persons, asked_of_whom, of_persons, person_of, persons_of
 from .context import Way, columns_in
@@ -179,7 +179,7 @@ class Talk:
         words = f"除了{said.rest}" if question.language == "zh" else f"excluding {said.rest}"
         for text in (words, question.text):
             asked = question.model_copy(update={"text": text})
-            found = self._changed(asked, Said("open", text, closed=True), before)
+            found = self._changed(asked, Said("add", text, closed=True), before)
             if isinstance(found, Plan) and excludes(found, before):
                 return found
         if isinstance(alone, Plan) and excludes(alone, Plan(steps=())):
@@ -265,7 +265,7 @@ class Talk:
         thing = mentions(question.text, "thing_pronoun")
         if question.persons or (pronoun is None and thing is None):
             return None
-        if is_first_few(step) and person_of(step, self._planner.atlas) is None:
+        if (is_first_few(step) or (thing and is_split(step))) and person_of(step, self._planner.atlas) is None:
             return clarify(language, say("they_first", language))
         if pronoun is None:
             return None
@@ -381,6 +381,8 @@ class Talk:
         words = edgeless(question.text)
         before = self._planner.covered(question.model_copy(update={"text": last.question}))
         gaps = [span for span in before.spans if span.is_a("unknown") or span.means("ambiguity")]
+        if not gaps and mentions(question.text, "asking") is not None:
+            return None  # a question of its own
         variants = []
         for new in self._answers(question, words, gaps):
             text = before.text

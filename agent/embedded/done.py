@@ -30,6 +30,8 @@ def read_deeds(atlas: Atlas, reading: Reading, subject: str | None) -> None:
             continue
         counts = atlas.catalog.entities[entity].counts
         negation = negation_of(reading, index)
+        if negation is not None and not _told_of(atlas, entity, subject):
+            continue  # products never ordered: the denial stays unread
         if negation is not None and reading.period is None and _idle_bound(atlas, reading):
             reading.used.add(negation)  # 超过 90 天没下单: the bound on days since the last order says it all
         elif negation is not None:
@@ -55,6 +57,14 @@ def read_deeds(atlas: Atlas, reading: Reading, subject: str | None) -> None:
                 Did(entity=entity, where=both(counts, *objects), period=reading.period, times=times, op=op)
             )
             reading.period = None
+
+
+def _told_of(atlas: Atlas, entity: str, subject: str | None) -> bool:
+    """Whether the deed can be one of the subject's, or of the person it belongs to."""
+    person = atlas.catalog.person
+    if subject is None or person is None:
+        return True
+    return min(atlas.distance(subject, person), atlas.distance(entity, subject)) < FAR
 
 
 def _period_of(atlas: Atlas, reading: Reading, start: int) -> Period | None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from domain.catalog import Measure
+
 from .beside import coordinated, word_after, word_before
 from .lexicon import Meaning
 from .names import Atlas
@@ -21,6 +25,9 @@ _MOST = {
     "lowest",
     "the lowest",
 }
+_CHARGE = re.compile(
+    r"(?i)\b(?:freight|shipping|postage|delivery|tax|vat|discounts?|tips?|refunds?|refunded|deposits?|coupons?|fines?|costs?)\b|运费|邮费|配送费|税|折扣|优惠|退款|小费|押金|成本"
+)
 _MOST_ZH = {"最多", "最多的", "最少", "最少的"}
 
 
@@ -72,7 +79,9 @@ def _shadowed(reading: Reading, index: int) -> bool:
         return True
     before = reading.spans[index - 1] if index else None
     had = before is not None and before.text.lower() in ("with", "without", "had", "have", "has", "who", "有", "没有")
-    return had and bool(reading.spans[index].means("filter"))  # customers WITH COMPLAINTS are not customers and complaints
+    return had and bool(
+        reading.spans[index].means("filter")
+    )  # customers WITH COMPLAINTS are not customers and complaints
 
 
 def _listed(reading: Reading, plain: list[int]) -> list[int]:
@@ -164,6 +173,11 @@ def _spends_most(reading: Reading) -> bool:
     )
 
 
+def _is_charge(short: str, measure: Measure) -> bool:
+    """Freight, tax, a discount: money of the deed, but not what was spent."""
+    return _CHARGE.search(short.replace("_", " ")) is not None or any(map(_CHARGE.search, measure.names.all()[:2]))
+
+
 def _money(atlas: Atlas, reading: Reading) -> None:
     """消费了多少钱, how much did they spend: the money measure of what "bought" speaks of."""
     entity = atlas.verb_entity()
@@ -176,7 +190,7 @@ def _money(atlas: Atlas, reading: Reading) -> None:
             reading.explicit = True
         return
     held = atlas.catalog.entities[entity].measures
-    money = [s for s, m in held.items() if m.aggregate == "sum" and m.format.kind == "money"]
+    money = [s for s, m in held.items() if m.aggregate == "sum" and m.format.kind == "money" and not _is_charge(s, m)]
     chosen = min(money, key=lambda short: not held[short].default, default=None)
     if chosen is None:
         return

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from domain.answer import Clarification, Refusal
 from domain.catalog import Catalog
 from domain.condition import Condition, Is, Scalar, both
 from domain.language import Language
-from domain.metric_query import MetricQuery, Order
+from domain.metric_query import ByDimension, MetricQuery, Order, RowsQuery
 from domain.plan import MetricStep, Plan
 from domain.question import Question
 
@@ -23,6 +24,7 @@ from .forms.form import Ask, Query
 from .forms.read import read_early, read_forms
 from .lexicon import build_lexicon, folded
 from .names import FAR, Atlas
+from .passed_over import passed_over
 from .periods import Horizon
 from .persons import Voice, plan_group, plan_person, voice_of
 from .quantified import unaccounted
@@ -117,7 +119,20 @@ class Planner:
             outcome = read_early(ask) or self._plain(question, covered)
             if not isinstance(outcome, Plan):
                 outcome = read_forms(ask) or outcome
+            outcome = self._unless_passed_over(outcome, covered, language)
         return self._with_corrections(outcome, covered, language)
+
+    def _unless_passed_over(
+        self, outcome: Plan | Clarification | Refusal, covered: Cover, language: Language
+    ) -> Plan | Clarification | Refusal:
+        """The outcome, or a question back about a noun or place of the question that its query lost or moved."""
+        step = outcome.steps[0] if isinstance(outcome, Plan) and len(outcome.steps) == 1 else None
+        if not isinstance(step, MetricStep) or not isinstance(step.query, MetricQuery | RowsQuery):
+            return outcome
+        lost = passed_over(self.atlas, covered.spans, covered.text, step.query)
+        if lost is not None and lost.means("value"):
+            return clarify(language, say("ask_value", language, words=lost.text))
+        return outcome if lost is None else ask_again(self.atlas, [lost], language)
 
     def _plain(self, question: Question, covered: Cover | None = None) -> Plan | Clarification | Refusal:
         """A question without a form of its own: composed word by word, else read as measures over groups."""
@@ -142,6 +157,9 @@ class Planner:
         if unaccounted(question.text, self.covered(question), question.language) is not None:
             return None
         query, _ = self._composer.compose(question.text, question.language, question.persons)
+        covered = self.covered(question)
+        if query is not None and passed_over(self.atlas, covered.spans, covered.text, query) is not None:
+            return None
         return None if query is None else self._finished(query, (), question.language)
 
     def _ask(self, question: Question) -> Ask:
@@ -326,3 +344,17 @@ def _split_lost(reading: Reading) -> Span | None:
         ),
         None,
     )
+
+
+_EACH = re.compile(r"每一?(?:个|种|家|类|位|款|名|座)?(?![月周天日年季])|\b(?:in|of|for|per|within|at) (?:each|every)\b", re.IGNORECASE)
+
+
+def _top_of_all(text: str, plan: Plan) -> str | None:
+    """前3名 in each of something, where the figure holds one ranking over all of it."""
+    step = plan.steps[0]
+    query = step.query if isinstance(step, MetricStep) and isinstance(step.query, MetricQuery) else None
+    if query is None or query.limit is None or query.limit_within or len(query.by) < 2:
+        return None
+    entities = {by.dimension.partition(".")[0] + by.dimension for by in query.by if isinstance(by, ByDimension)}
+    found = _EACH.search(text)
+    return found.group() if found and len(entities) > 1 else None

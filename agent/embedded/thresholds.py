@@ -198,6 +198,8 @@ def attach(
             used |= bound.used | {index}
             return _having(bound, measures[0].name)
         if entities and bound.unit is None and bound.op != "between":
+            if index < bound.first and span.text.isascii() and not grouped:
+                continue  # an invoice over 20: worth so much, or so many?
             entity = entities[0].name
             if subject == person and person and entity != person and atlas.distance(entity, person) < FAR:
                 used |= bound.used | {index}

@@ -150,6 +150,8 @@ def _number(intent: Intent, place: int) -> None:
                 told: tuple[str | float, ...] = values
                 if intent.atlas.catalog.dimension(name).type in ("text", "category"):
                     told = tuple(words[i].text.strip() for i in [place, *(i for i, _ in more)])
+                    if not all(str(one).replace(".", "").isascii() for one in told):
+                        raise GiveUp(words[place].text)  # 三种合同: how many there are, no value of theirs
                 intent.state(place, Is(dimension=name, op=cast(Operator, op or "eq"), values=told))
             return
         if after and op is not None and not word.entities and (category := _counted(intent, word)) is not None:

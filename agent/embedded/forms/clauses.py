@@ -35,13 +35,17 @@ _SPEND = re.compile(
 )
 
 
+_ONE_ROW = re.compile(r"单[笔张次件]\S*?(?:超过|高于|大于|不低于|满|\d)")
+"""单张发票超过20: of one row, not how many of them."""
+
+
 def clause_of(ask: Ask, text: str, inherited: str | None = None) -> Heard | None:
     """The condition a clause says of a person; None where a word of it is not understood.
 
     `inherited` is the entity of the verb before, for "bought home goods but NO GROCERIES".
     """
     text = _LEAD.sub("", text.strip()).strip(" ,，。.?？!！")
-    if not text or ask.atlas.catalog.person is None:
+    if not text or ask.atlas.catalog.person is None or _ONE_ROW.search(text):
         return None
     return (
         _idle(ask, text)
@@ -214,6 +218,8 @@ def _measured(ask: Ask, text: str) -> Heard | None:
     if len(bounds) != 1 or person is None:
         return None
     bound = bounds[0]
+    if spend is None and bound.unit is None and _noun_before(spans, bound):
+        return None  # orders over 500: so many, or worth so much?
     left = [
         span for index, span in enumerate(spans) if index not in bound.used and not span.is_a("money", "count_word")
     ]
@@ -241,6 +247,18 @@ def _measured(ask: Ask, text: str) -> Heard | None:
     values = (bound.value,) if bound.upper is None else (bound.value, bound.upper)
     return Heard(
         Measured(entity=person, measure=measure, op=bound.op, values=values, period=period, where=both(*where))
+    )
+
+
+def _noun_before(spans: list[Span], bound: Bound) -> bool:
+    """Whether a bound stands behind an English noun by itself, and no noun behind it."""
+    before = spans[bound.first - 1] if bound.first else None
+    after = spans[bound.last + 1] if bound.last + 1 < len(spans) else None
+    if before is None or not before.text.isascii() or not before.means("entity"):
+        return False
+    inside = spans[bound.first : bound.last + 1]
+    return not any(
+        s.means("entity", "measure") or s.is_a("count_word") for s in (*inside, *((after,) if after else ()))
     )
 
 

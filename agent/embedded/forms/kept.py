@@ -59,7 +59,9 @@ def _fits(ask: Ask, rest: str, head: MetricQuery, measure: str) -> bool:
         elif span.means("dimension", "entity"):
             grouped = {name for by in head.by if (name := getattr(by, "dimension", None))}
             named = {m.name for m in span.means("dimension", "entity")}
-            if ask.atlas.home(measure) not in named and not named & (grouped | {ask.atlas.entity(name) for name in grouped}):
+            if ask.atlas.home(measure) not in named and not named & (
+                grouped | {ask.atlas.entity(name) for name in grouped}
+            ):
                 return False
         elif span.kinds != ("pad",) and not span.is_a("by", "which", "count_word"):
             return False

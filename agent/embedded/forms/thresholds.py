@@ -6,8 +6,10 @@ import re
 from typing import Literal
 
 from agent.embedded.thresholds import Bound, bounds_in
-from domain.condition import Beside
-from domain.metric_query import ByDimension, Having, Order
+from domain.condition import Beside, Measured
+from domain.errors import QueryError
+from domain.metric_query import ByDimension, Having, MetricQuery, Order
+from warehouse.compile import compile_query
 
 from .averages import number_column, rows_counted
 from .cutting import is_persons
@@ -18,7 +20,7 @@ _WITH = re.compile(
     re.DOTALL,
 )
 _CLAUSE_ZH = re.compile(
-    r"^(?P<clause>.+?)的(?P<group>[\u4e00-\u9fff]{1,6}?)(?P<tail>(?:有哪些|是哪些|都有哪些|列表|名单)?[？?。]*)$"
+    r"^(?P<clause>.+?)的(?P<group>[\u4e00-\u9fff]{1,6}?)(?P<tail>(?:有哪些|是哪些|都有哪些|列表|名单|有多少个?|有几[个家种位]?)?[？?。]*)$"
 )
 _OVER_AVERAGE = re.compile(
     r"(?P<op>高于|超过|大于|低于|不到|小于|above|over|higher than|greater than|more than|exceeding|below|under|lower than|less than)[- ]?(?:the )?(?P<all>overall |all[- ])?(?:平均水平|平均值|平均数|均值|平均|average)(?: of all [a-z]+)?"
@@ -34,12 +36,19 @@ Op = Literal["lt", "lte", "gt", "gte"]
 def read_threshold(ask: Ask) -> Outcome | None:
     """The measure by the group, kept where it passes the threshold."""
     for lead, group, clause in _parts(ask):
-        if not _is_group(ask, group) or _COUNTED.search(lead.lower()):
+        if not _is_group(ask, group):
             continue
         found = bounded(ask, clause) or _beside_average(ask, clause)
         if found is None:
             continue
         measure, having, rest = found
+        counted = _how_many(ask, lead, group)
+        told = counted is not None and (counted[1] or having[0].op in ("lt", "lte"))
+        outcome = _counted(ask, counted[0], measure, having, rest) if counted and told else None
+        if outcome is not None:
+            return outcome
+        if _COUNTED.search(lead.lower()) or (counted is not None and counted[1]):
+            continue
         name = ask.atlas.measure_name(measure, ask.language)
         text = f"{lead}{rest}各{group}的{name}" if ask.language == "zh" else f"{name} by {group} {rest} {lead}"
         query = ask.query(text)
@@ -48,6 +57,37 @@ def read_threshold(ask: Ask) -> Outcome | None:
         kept = query.model_copy(update={"having": having, "order": (Order(column=measure),), "limit": None})
         return ask.finish(kept, ())
     return _person_beside(ask)
+
+
+_HOW_MANY = re.compile(r"^\s*(?:how many|(?:the )?number of|(?:the )?count of)\s*$|^(?:有)?(?:多少|几)\S{0,2}$")
+
+
+def _how_many(ask: Ask, lead: str, group: str) -> tuple[str, bool] | None:
+    """The entity that is cut by a threshold, and whether only its number is asked; None where it is none, or more is said."""
+    spans = ask.cover(group).spans
+    entities = [m.name for m in spans[0].means("entity")]
+    tail = _CLAUSE_ZH.match(ask.text.strip())
+    said = (tail["tail"] if tail and ask.language == "zh" else lead).strip("？?。 ").lower()
+    if len(entities) != 1 or (said and ask.language == "en" and not _HOW_MANY.match(said)):
+        return None
+    return entities[0], bool(said) and _HOW_MANY.match(said) is not None
+
+
+def _counted(ask: Ask, entity: str, measure: str, having: tuple[Having, ...], rest: str) -> Outcome | None:
+    """How many have so many of another: those that have none are among them that have fewer than two."""
+    count, home = ask.atlas.count_of(entity), ask.atlas.home(measure)
+    if count is None or rest.strip() or len(having) != 1 or having[0].beside is not None:
+        return None
+    bound = having[0]
+    if home == entity or (bound.op in ("lt", "lte") and measure != ask.atlas.count_of(home)):
+        return None
+    where = Measured(entity=entity, measure=measure, op=bound.op, values=(bound.value,))
+    query = MetricQuery(measures=(count,), where=where)
+    try:
+        compile_query(ask.atlas.catalog, query)
+    except QueryError:
+        return None
+    return ask.finish(query, ())
 
 
 def _parts(ask: Ask) -> list[tuple[str, str, str]]:
