@@ -120,6 +120,8 @@ class Planner:
             if not isinstance(outcome, Plan):
                 outcome = read_forms(ask) or outcome
             outcome = self._unless_passed_over(outcome, covered, language)
+        if isinstance(outcome, Plan) and (word := _top_of_all(question.text, outcome)) is not None:
+            outcome = clarify(language, say("not_understood", language, words=f"“{word}”"))
         return self._with_corrections(outcome, covered, language)
 
     def _unless_passed_over(
