@@ -17,10 +17,10 @@ _RANKED = re.compile(
     r"最[\u4e00-\u9fff]{1,3}的?$|\b(?:best|worst|top|(?:best|top|worst|most|least)[- ](?!of\b)[a-z]*(?:ed|ing|ive|ular|ent|able|sold|bought))\s*$"
 )
 """What ranks the noun behind it: 卖得最多的流派, best-selling genre; "the most tracks" counts them."""
-_LISTED = re.compile(r"^\s*(?:please |请)?(?:list|列出|列一下)")
+_LISTED = re.compile(r"^\s*(?:please |请)?(?:list|列出(?!了?(?:多少|几))|列一下)")
 _HOME = re.compile(r"(?:\b(?:liv(?:e|es|ed|ing)|resid(?:e|es|ed|ing)|based) in|住在|居住在|居住于|家在)\s*$")
 _JOINED = re.compile(
-    r"\b(?:and|or|vs|versus|than|against|compared|but|not|between|to)\b|和|与|或|比|跟|及|、|不|没|非|到|还是|以及"
+    r"\b(?:and|or|vs|versus|than|against|compared|but|not|between|to)\b|和|与|或|比|跟|及|、|不|没|非|到|还是|以及|又|也|再|\balso\b|\bthen\b"
 )
 _DENIED_TO = re.compile(r"\b(?:not|un|never)\s?[a-z]+ (?:to|by|from|via|through) $")
 
@@ -48,9 +48,16 @@ def _noun(atlas: Atlas, spans: tuple[Span, ...], low: str, query: MetricQuery | 
         which = before is not None and spans[before].is_a("which") and not spans[before].is_a("term")
         if not which and not _RANKED.search(low[: span.start].rstrip()):
             continue
-        if not entities & held and not {m.name for m in span.means("dimension")} & shown:
+        if {m.name for m in span.means("dimension")} & shown:
+            continue
+        if not entities & held or (not which and shown and not _names(atlas, entities) & shown):
             return span
     return None
+
+
+def _names(atlas: Atlas, entities: set[str]) -> set[str]:
+    """The columns that tell which row of these entities is meant."""
+    return {name for e in entities for name in (*atlas.display(e, "en"), *atlas.display(e, "zh"), atlas.key(e) or "")}
 
 
 def _listed(spans: tuple[Span, ...], low: str, query: MetricQuery | RowsQuery) -> Span | None:
@@ -66,9 +73,11 @@ def _place(atlas: Atlas, spans: tuple[Span, ...], low: str, query: MetricQuery |
         return None
     person = atlas.catalog.person
     used: dict[object, set[str]] = {}
-    for said in _conditions(query.where):
+    rows: dict[object, set[tuple[str, int]]] = {}
+    for said, row in _conditions(query.where):
         for value in said.values:
             used.setdefault(value, set()).add(said.dimension)
+            rows.setdefault(value, set()).add((said.dimension, row))
     places = [i for i, span in enumerate(spans) if span.means("value") and not span.means("entity")]
     for index in places:
         span = spans[index]
@@ -76,6 +85,8 @@ def _place(atlas: Atlas, spans: tuple[Span, ...], low: str, query: MetricQuery |
         columns = set().union(*(used.get(m.value, set()) for m in span.means("value")))
         following = spans[index + 1] if index + 1 < len(spans) else None
         theirs = following is not None and any(m.name == person for m in following.means("entity"))
+        lead = spans[index - 2] if index > 1 and spans[index - 1].text.lower() in ("in", "from") else None
+        theirs = theirs or (lead is not None and any(m.name == person for m in lead.means("entity")))
         if (theirs or _HOME.search(low[: span.start])) and owned and columns and not columns & owned:
             return span
         if owned and columns and columns <= owned and _of_deed(spans, index):
@@ -89,8 +100,8 @@ def _place(atlas: Atlas, spans: tuple[Span, ...], low: str, query: MetricQuery |
         told = any(span.means("verb", "entity") or span.means("measure") for span in between)
         if not shared or not told or _JOINED.search(low[first.end : second.start]):
             continue
-        one = set().union(*(used.get(m.value, set()) for m in first.means("value") if m.name in shared))
-        other = set().union(*(used.get(m.value, set()) for m in second.means("value") if m.name in shared))
+        one = set().union(*(rows.get(m.value, set()) for m in first.means("value") if m.name in shared))
+        other = set().union(*(rows.get(m.value, set()) for m in second.means("value") if m.name in shared))
         if one & other:
             return second
     return None
@@ -108,16 +119,17 @@ def _of_deed(spans: tuple[Span, ...], index: int) -> bool:
     )
 
 
-def _conditions(condition: Condition | None) -> Iterator[Is]:
+def _conditions(condition: Condition | None, row: int = 0) -> Iterator[tuple[Is, int]]:
+    """Conditions on values, each with a number for the row that must meet it (another for each deed)."""
     match condition:
         case Is():
-            yield condition
+            yield condition, row
         case Not():
-            yield from _conditions(condition.of)
+            yield from _conditions(condition.of, row)
         case All() | Any():
             for part in condition.of:
-                yield from _conditions(part)
+                yield from _conditions(part, row)
         case Did() | Measured():
-            yield from _conditions(condition.where)
+            yield from _conditions(condition.where, id(condition))
         case _:
             return
