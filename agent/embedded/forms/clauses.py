@@ -120,7 +120,18 @@ def _row_condition(ask: Ask, deed: str, rest: str) -> tuple[Condition | None, Pe
             continue
         if query.measures == (counted,) or ask.atlas.additive(query.measures[0]):
             return query.where, query.period
-    return None
+    own = _own_value(ask, deed, rest)  # cancelled: no order that counts, so no count of them
+    return (own, None) if own is not None else None
+
+
+def _own_value(ask: Ask, deed: str, words: str) -> Is | None:
+    """The one value of a column of the deed's own that the words name."""
+    spans = [span for span in ask.cover(words).spans if span.kinds != ("pad",)]
+    found = {(m.name, m.value) for span in spans for m in span.means("value") if ask.atlas.entity(m.name) == deed}
+    if len(spans) != 1 or len(found) != 1:
+        return None
+    name, value = found.pop()
+    return Is(dimension=name, values=(value,)) if value is not None else None
 
 
 def _columns(ask: Ask, condition: Condition | None) -> set[str]:
@@ -206,7 +217,8 @@ def _measured(ask: Ask, text: str) -> Heard | None:
     person = ask.atlas.catalog.person
     spend = _SPEND.search(text.lower())
     negation = NEGATION.match(text.lower())
-    if any(_of_person(ask, span, person) for span in ask.cover(text).spans):
+    covered = ask.cover(text).spans
+    if any(_of_person(ask, span, person) for span in covered) and not any(span.is_a("period") for span in covered):
         return None  # lifetime spend is a column of the person
     rest = text
     measure: str | None = None

@@ -34,6 +34,7 @@ def read_done(ask: Ask, text: str, inherited: str | None) -> Heard | None:
     """bought coffee and tea at least twice this year; never complained; 今年下过三单以上."""
     text = re.sub(r"(?i)\bmore than once\b", "at least 2 times", text)
     text = re.sub(r"不止一次|不止1次|多次", "至少2次", text)
+    text = re.sub(r"(至少|最少|起码|最多|至多)([\u4e00-\u9fff]{1,3}过)(?=[\d一二两三四五六七八九十])", r"\2\1", text)
     low = text.lower()
     negation = NEGATION.search(low)
     if negation is not None and _only_fillers(ask, text[: negation.start()]):
