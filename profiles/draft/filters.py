@@ -20,7 +20,7 @@ NET: Pair = (
 INCLUDED: Pair = (
     ("including cancellations", "incl cancellations", "incl. cancellations", "cancellations included", "including returns", "returns included",
      "including cancelled ones", "cancelled ones included", "cancellations count as well"),
-    ("含退单", "含取消单", "含退货", "包括取消单", "包含取消单", "包括退单", "包含退货", "取消的也算", "取消单也算", "退单也算", "退货也算", "取消单算在内", "取消单也算记录"),
+    ("含退单", "含取消单", "含退货", "包括取消单", "包含取消单", "包括退单", "包含退货"),
 )  # fmt: skip
 """What people say who want credit notes counted, as they are."""
 DISCOUNT_OFF: Pair = (
@@ -75,6 +75,7 @@ def filters_of(home: Home, naming: Naming, part: Part, dimensions: Dimensions, *
     if part.credit is not None and (short := dimensions.of.get(part.credit[0])):
         name = f"{part.name}.{short}"
         found["cancelled"] = _credit(naming, part, name)
+        found["uncancelled"] = _uncancelled(naming, part, name)
         found["all_of_them"] = _filter(
             _is(name, "not_null"),
             INCLUDED,
@@ -136,16 +137,57 @@ def _credit(naming: Naming, part: Part, name: str) -> Entry:
     starts = ("starts with", "starting with", "start with", "begins with", "that start with", "that starts with")
     english += [f"{lead}{head} {way} {letter}" for head in heads for way in starts for lead in ("", "have ", "with ")]
     chinese = [*CREDIT[1], *(f"{letter}{way}" for way in ("开头", "开头的", "打头的", "单", "字头"))]
-    chinese += [
-        f"{head}以{letter}{way}"
-        for head in ("", "编号", *(f"{noun}号" for noun in naming.chinese(part)[:3]))
-        for way in ("开头", "开头的", "打头")
-    ]
     chinese += [f"{lead}{noun}" for noun in naming.chinese(part)[:3] for lead in ("取消", "取消的", f"{letter}开头的") if noun != "单"]  # fmt: skip
     return _filter(
         _is(name, "contains", letter), (english, chinese),
         f"numbers that start with {letter}: their amounts are negative", f"编号以 {letter} 开头，金额为负",
     )  # fmt: skip
+
+
+LEFT_OUT: Pair = (
+    ("excluding {}", "excl {}", "excl. {}", "exclude {}", "without {}", "w/o {}", "no {}", "not counting {}", "ignoring {}", "ignore {}",
+     "leaving out {}", "leave out {}", "except {}", "other than {}", "{} excluded", "{} not counted", "{} left out", "{} ignored",
+     "{} dont count", "{} don't count", "{} do not count", "{} dont count as purchases", "{} don't count as purchases",
+     "{} do not count as purchases"),
+    ("不算{}", "不含{}", "不包括{}", "不包含{}", "不计{}", "排除{}", "剔除{}", "去掉{}", "不要{}", "{}不算", "{}不算购买", "{}不算下单", "{}不计",
+     "{}不计入", "{}除外", "{}不要", "{}不包括在内"),
+)  # fmt: skip
+"""How people say that something is to be left out."""
+
+
+def _uncancelled(naming: Naming, part: Part, name: str) -> Entry:
+    """Orders that are no credit notes."""
+    assert part.credit is not None  # asked for such parts only
+    letter = part.credit[1]
+    kinds = ("cancelled {}", "cancellation {}", f"{letter} {{}}", f"cancellation ({letter}) {{}}")
+    english = ["cancellations", "cancelled ones", "canceled ones", "credit notes"]
+    english += [kind.format(noun) for noun in naming.nouns(part)[:3] for kind in kinds]
+    english += [f"the {said}" for said in english]
+    chinese = [
+        "取消单",
+        "退单",
+        "取消的",
+        "取消的单",
+        f"{letter}开头的",
+        f"{letter}单",
+        *(f"取消{noun}" for noun in naming.chinese(part)[:3]),
+    ]
+    called = (
+        [
+            "not cancelled",
+            "not canceled",
+            "uncancelled",
+            *(way.format(said) for said in english for way in LEFT_OUT[0]),
+        ],
+        [
+            "未取消",
+            "未取消的",
+            "没取消的",
+            *(way.format(said) for said in dict.fromkeys(chinese) for way in LEFT_OUT[1]),
+        ],
+    )
+    where: Entry = {"kind": "not", "of": _is(name, "contains", letter)}
+    return _filter(where, called, f"numbers that do not start with {letter}", f"编号不以 {letter} 开头")
 
 
 def _excluding(part: Part, item: Item, dimensions: Dimensions) -> Entry:
