@@ -7,8 +7,11 @@ from itertools import pairwise
 
 from agent.embedded.asking import ask_again
 from agent.embedded.spans import Span
-from domain.condition import All, Is
-from domain.metric_query import ByBand, ByDimension, MetricQuery, Order
+from domain.condition import All, Is, both
+from domain.errors import QueryError
+from domain.metric_query import ByBand, ByDimension, MetricQuery, Order, RowsQuery, Summary
+from domain.plan import MetricStep, Plan
+from warehouse.compile import compile_query
 
 from .averages import number_column, rows_counted
 from .form import Ask, Outcome, query_in, tidy, without
@@ -25,6 +28,7 @@ _EACH_ZH = re.compile(
 _TOP = re.compile(
     r"\btop\b|\b(?:best|highest|lowest|most|fewest|least|largest|smallest|biggest|bottom)\b|最|前\s?(?:\d|[一二两三四五六七八九十])|排名"
 )
+_FIRST = re.compile(r"\b(?:first|last|latest|[a-z]{3,}est)\b|第一[个单笔次张]|最后|首[单次个]")
 _BETWEEN = re.compile(r"(?:[\s,，、;；和及与跟]|以及|\band\b|\baged?\b|的)*")
 _BAND = re.compile(
     r"(?P<below>\d+(?:\.\d+)?)\s*(?P<u1>岁|元|块|分)?\s*(?:以下|以内|及以下)|(?P<from>\d+(?:\.\d+)?)\s*(?P<u2>岁|元|块|分)?\s*(?:到|至|-|–|~)\s*(?P<to>\d+(?:\.\d+)?)\s*(?P<u3>岁|元|块|分)?(?:之间)?|(?P<above>\d+(?:\.\d+)?)\s*(?P<u4>岁|元|块|分)?\s*(?:以上|及以上)"
@@ -34,15 +38,16 @@ _BAND = re.compile(
 
 def read_within(ask: Ask) -> Outcome | None:
     """A ranking taken anew in each group of another dimension."""
-    if _TOP.search(ask.low) is None:
+    if _TOP.search(ask.low) is None and _FIRST.search(ask.low) is None:
         return None
     for pattern in (_EACH_ZH,) if ask.language == "zh" else (_IN_EACH, _PER, _EACH_OWN):
         for match in pattern.finditer(ask.low):
             outer = ask.text[match.start("outer") : match.end("outer")]
-            found = _nested(ask, outer, match.span())
+            found = _nested(ask, outer, match.span()) or _rows_nested(ask, outer, match.span())
             if found is None and " " in outer:
                 first = outer.split()[0]
-                found = _nested(ask, first, (match.start(), match.start("outer") + len(first)))
+                end = match.start("outer") + len(first)
+                found = _nested(ask, first, (match.start(), end)) or _rows_nested(ask, first, (match.start(), end))
             if found is not None:
                 return found
     return _ask_each(ask)
@@ -81,6 +86,43 @@ def _nested(ask: Ask, outer: str, cut: tuple[int, int]) -> Outcome | None:
         }
     )
     return ask.finish(asked.model_copy(update={"order": rest.order}), ())
+
+
+def _rows_nested(ask: Ask, outer: str, cut: tuple[int, int]) -> Outcome | None:
+    """The most expensive product in each category, the first invoice of each customer: rows by a column of theirs."""
+    if sum(1 for _ in _ANY_EACH.finditer(ask.low)) > 1:
+        return None
+    outcome = ask.plain(tidy(without(ask.text, cut)))
+    step = outcome.steps[0] if isinstance(outcome, Plan) and len(outcome.steps) == 1 else None
+    rows = step.query if isinstance(step, MetricStep) and isinstance(step.query, RowsQuery) else None
+    if rows is None or len(rows.order) != 1 or rows.distinct or (rows.limit != 1 and not _numbered(ask)):
+        return None
+    column, count = rows.order[0].column, ask.atlas.count_of(rows.entity)
+    held = {ask.atlas.entity(name) for name in (column, *rows.columns)}
+    if held != {rows.entity} or count is None or ask.atlas.catalog.dimension(column).type not in ("number", "date"):
+        return None
+    groups = _groups_named(ask, outer, MetricQuery(measures=(count,)))
+    inner = dict.fromkeys((*ask.atlas.display(rows.entity, ask.language), ask.atlas.key(rows.entity) or column))
+    inner.pop(column, None)
+    if not groups or not inner or {by.dimension for by in groups} & set(inner):
+        return None
+    descending = rows.order[0].descending
+    value = Summary(name="value", dimension=column, aggregate="max" if descending else "min")
+    query = MetricQuery(
+        measures=("value",),
+        by=(*groups, *(ByDimension(dimension=name) for name in inner)),
+        where=both(rows.where, Is(dimension=column, op="not_null")),
+        period=rows.period,
+        order=(Order(column="value", descending=descending),),
+        limit=rows.limit,
+        limit_within=tuple(by.column for by in groups),
+        terms=(value,),
+    )
+    try:
+        compile_query(ask.atlas.catalog, query)
+    except QueryError:
+        return None
+    return ask.finish(query, ())
 
 
 def _numbered(ask: Ask) -> bool:
