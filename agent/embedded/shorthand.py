@@ -43,6 +43,10 @@ _TO_DATE = re.compile(
     rf"(?i)\b(?P<told>(?P<year>(?:19|20)\d\d)|{_MONTH})\s+(?:ytd|year[ -]to[ -]date|so far|to date)\b"
 )
 _CAMEL = re.compile(r"(?<![A-Za-z0-9])[A-Z]?[a-z]+(?:[A-Z][a-z]+)*(?:[A-Z][a-z]+|[A-Z]{2,3})(?![A-Za-z0-9])")
+_NOTHING = re.compile(
+    r"(?i)\b(?:(?P<verb>bought|ordered|purchased) nothing\b|(?P<but>but|and) nothing(?= (?:yet |at all )?(?:in|since|this|last|during|after|so far)\b))(?: yet| at all)?"
+)
+_DONE = {"bought": "buy", "ordered": "order", "purchased": "purchase"}
 _BRACKETS = re.compile(r"\s*[(（]\s*(?P<in>[^()（）]{1,40}?)\s*[)）]")
 _UP_OR_DOWN = re.compile(
     r"(?i)\b(?:by )?how (?:much|many) (?:%|percent)?(?: (?:is|was) (?:it|that)| did it go| are we| were we)? ?(?:up or down|down or up|up/down|\+/-)"
@@ -118,6 +122,7 @@ def in_plain_words(text: str, language: Language, known: Known | None = None) ->
     told.put(_PERCENT_OF, lambda match: f"{match['lead']}percentage of ")
     told.put(_CAMEL, lambda match: _column(match, known.named))
     told.put(data.word, lambda match: _of_word(match, data))
+    told.put(_NOTHING, _nothing, within=True)
     told.put(_MONTH_YEAR, lambda match: f"{match['m']} ")
     told.put(_TO_DATE, lambda match: match["told"] if match["year"] in (None, str(known.year)) else None)
     told.put(_DASH, _dash)
@@ -188,6 +193,16 @@ def _of_word(match: re.Match[str], data: _Data) -> str:
     plain = data.words[short.rstrip(".")]
     ends = short.endswith(".") and not match.string[match.end() :].strip()
     return f"{plain} " if plain.startswith("with") and not ends else plain
+
+
+def _nothing(match: re.Match[str]) -> str | None:
+    """bought nothing → did not buy anything; ordered in 2017 but nothing in 2018 → but did not order anything in 2018."""
+    before = re.findall(r"(?i)\b(?:bought|ordered|purchased)\b", match.string[: match.start()])
+    verb = match["verb"] or (before[-1] if before else None)
+    if verb is None:
+        return None
+    lead = f"{match['but']} " if match["but"] else ""
+    return f"{lead}did not {_DONE[verb.lower()]} anything"
 
 
 def _dash(match: re.Match[str]) -> str | None:

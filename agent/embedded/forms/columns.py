@@ -9,9 +9,9 @@ from typing import Literal
 
 from agent.embedded.names import entities_in
 from domain.catalog import FormatKind
-from domain.condition import both
+from domain.condition import Is, Measured, both
 from domain.errors import QueryError
-from domain.metric_query import ByDimension, CohortQuery, Combined, MetricQuery, Order, RowsQuery, Share
+from domain.metric_query import ByDimension, CohortQuery, Combined, Having, MetricQuery, Order, RowsQuery, Share
 from domain.plan import MetricStep, Plan
 from warehouse.compile import compile_query
 
@@ -94,7 +94,8 @@ def read_columns(ask: Ask) -> Outcome | None:
         if isinstance(query, MetricQuery):
             shown = _in_groups(ask, query, wanted)
         elif isinstance(query, RowsQuery):
-            shown = _in_rows(ask, query, wanted)
+            measured = _measured(ask, query)
+            shown = _in_rows(ask, query, wanted) or (_in_groups(ask, measured, wanted) if measured else None)
         if shown is None:
             continue
         try:
@@ -212,6 +213,24 @@ def _rows_instead(ask: Ask, head: str, query: MetricQuery, wanted: list[Wanted])
     columns = tuple(dict.fromkeys((*([key] if key else []), *ask.atlas.display(entity, ask.language))))
     where = both(ask.atlas.catalog.entities[entity].counts, query.where)
     return RowsQuery(entity=entity, columns=columns, where=where, period=query.period, limit=1000)
+
+
+def _measured(ask: Ask, query: RowsQuery) -> MetricQuery | None:
+    """Customers who spent more than 45, name and amount: what each of them spent, where that passes the threshold."""
+    held = query.where
+    if not isinstance(held, Measured) or held.entity != query.entity or query.order or query.period is not None:
+        return None
+    if held.op not in ("gt", "gte") or len(held.values) != 1:
+        return None  # those without a row would be in no group
+    op: Literal["gt", "gte"] = "gt" if held.op == "gt" else "gte"
+    return MetricQuery(
+        measures=(held.measure,),
+        by=tuple(ByDimension(dimension=name) for name in query.columns),
+        where=both(held.where, Is(dimension=query.columns[0], op="not_null")),
+        period=held.period,
+        having=(Having(measure=held.measure, op=op, value=held.values[0]),),
+        order=(Order(column=held.measure),),
+    )
 
 
 def _in_groups(ask: Ask, query: MetricQuery, wanted: list[Wanted]) -> MetricQuery | None:

@@ -69,6 +69,9 @@ PLAIN = {
     "month-over-month growth": "month-over-month growth",
     "dec-2010 buyers": "dec 2010 buyers",
     "q1-2018 sales": "q1 2018 sales",
+    "which customers bought nothing in 2013": "which customers did not buy anything in 2013",
+    "who ordered in 2017 but nothing in 2018": "who ordered in 2017 but did not order anything in 2018",
+    "stores with nothing in stock": "stores with nothing in stock",
     # said by the way
     "btw sales last month": "sales last month",
     "sales last month pls": "sales last month",
