@@ -88,7 +88,8 @@ def left_out(planner: Planner, question: Question, words: str, before: Plan, ear
         split = tuple(by for by in query.by if any(_splits(span, by) for span in spans))
         if split and not any(_names(span, part, atlas) for span in spans for part in parts):
             return _ungrouped(planner, query, split, language)
-    if not said_so and after(question.text, "leave_out") is not None and _is_only(spans, parts):
+    leaves = after(question.text, "leave_out") is not None and _is_only(spans, parts, ("eq", "in"))
+    if not said_so and (leaves or _is_only(spans, parts, ("ne", "not_in"))):
         return None  # in the USA, and then without the USA: everywhere else
     return _without(planner, question, step, lambda part: any(_names(span, part, atlas) for span in spans), spans)
 
@@ -152,12 +153,10 @@ def _is_held(span: Span, step: Step, parts: tuple[Condition, ...], atlas: Atlas)
     )
 
 
-def _is_only(spans: list[Span], parts: tuple[Condition, ...]) -> bool:
-    """Whether the values named are all that a condition asks for."""
+def _is_only(spans: list[Span], parts: tuple[Condition, ...], ops: tuple[str, ...]) -> bool:
+    """Whether the values named are all that a condition of these kinds names."""
     named = {(m.name, m.value) for span in spans for m in span.means("value")}
-    held = [
-        {(part.dimension, v) for v in part.values} for part in parts if isinstance(part, Is) and part.op in ("eq", "in")
-    ]
+    held = [{(part.dimension, v) for v in part.values} for part in parts if isinstance(part, Is) and part.op in ops]
     return any(values <= named for values in held)
 
 
