@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from agent.embedded.asking import ask_again
 from agent.embedded.spans import Span
-from domain.condition import All, Is, both
+from domain.condition import All, Condition, Is, both
 from domain.errors import QueryError
 from domain.metric_query import ByBand, ByDimension, MetricQuery, Order, RowsQuery, Summary
 from domain.plan import MetricStep, Plan
@@ -111,7 +111,7 @@ def _rows_nested(ask: Ask, outer: str, cut: tuple[int, int]) -> Outcome | None:
     query = MetricQuery(
         measures=("value",),
         by=(*groups, *(ByDimension(dimension=name) for name in inner)),
-        where=both(rows.where, Is(dimension=column, op="not_null")),
+        where=rows.where if _known(rows.where, column) else both(rows.where, Is(dimension=column, op="not_null")),
         period=rows.period,
         order=(Order(column="value", descending=descending),),
         limit=rows.limit,
@@ -123,6 +123,11 @@ def _rows_nested(ask: Ask, outer: str, cut: tuple[int, int]) -> Outcome | None:
     except QueryError:
         return None
     return ask.finish(query, ())
+
+
+def _known(where: Condition | None, column: str) -> bool:
+    parts = where.of if isinstance(where, All) else (where,)
+    return any(isinstance(part, Is) and part.op == "not_null" and part.dimension == column for part in parts)
 
 
 def _numbered(ask: Ask) -> bool:
