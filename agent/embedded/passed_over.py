@@ -18,6 +18,8 @@ _RANKED = re.compile(
 )
 """What ranks the noun behind it: 卖得最多的流派, best-selling genre; "the most tracks" counts them."""
 _LISTED = re.compile(r"^\s*(?:please |请)?(?:list|列出(?!了?(?:多少|几))|列一下)")
+_COUNTS = re.compile(r"(?<!得)最[多少](?:数量)?$|(?:^|[被由有])最[多少](?:数量)?的$")
+"""What stands before a noun that is counted: most countries, 被最多的国家使用."""
 _HOME = re.compile(r"(?:\b(?:liv(?:e|es|ed|ing)|resid(?:e|es|ed|ing)|based) in|住在|居住在|居住于|家在)\s*$")
 _JOINED = re.compile(
     r"\b(?:and|or|vs|versus|than|against|compared|but|not|between|to)\b|和|与|或|比|跟|及|、|不|没|非|到|还是|以及|又|也|再|\balso\b|\bthen\b"
@@ -50,6 +52,8 @@ def _noun(atlas: Atlas, spans: tuple[Span, ...], low: str, query: MetricQuery | 
             continue
         if {m.name for m in span.means("dimension")} & shown:
             continue
+        if _COUNTS.search(low[: span.start].rstrip()) and {atlas.count_of(e) for e in entities} & {*query.measures}:
+            continue  # 被最多的国家使用: the countries are counted
         if not entities & held or (not which and shown and not _names(atlas, entities) & shown):
             return span
     return None
