@@ -21,6 +21,8 @@ _COMMAS = re.compile(
     re.I,
 )
 _SPACES = " \t\n,，、"
+_ORDER = re.compile(r"(?i)\s*(?:and )?(?:sorted|ordered|ranked|arranged) (?:by|in)\b")
+"""How the rows of the question before are sorted, and no question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def _is_question(planner: Planner, question: Question, text: str, *, bare: bool)
     asked = question.model_copy(update={"text": text, "turns": ()})
     spans = planner.covered(asked).spans
     told = [span for span in spans if span.meanings or not span.is_a("pad")]
-    if not told:
+    if not told or _ORDER.match(text):
         return False
     asking = mentions(text, "asking") is not None or any(s.is_a("how_many", "how_much", "which", "who") for s in spans)
     measured = any(span.means("measure", "gap") for span in spans)
