@@ -56,8 +56,8 @@ def _split_by(intent: Intent, query: MetricQuery | RowsQuery) -> None:
             raise GiveUp(word.text)
     if isinstance(query, MetricQuery) and not query.by and intent.language == "en":
         lost = (w for w in intent.words if w.is_a("each") and w.text.lower().startswith(("do ", "does ", "did ")))
-        if (word := next((w for w in lost if not w.role and not w.stands), None)) is not None:
-            raise GiveUp(word.text)  # how many do each of them have?
+        for each in (w for w in lost if not w.role and not w.stands):
+            raise GiveUp(each.text)  # how many do each of them have?
 
 
 def _beside_a_figure(intent: Intent) -> None:
