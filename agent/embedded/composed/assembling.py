@@ -282,9 +282,13 @@ def _groups(intent: Intent) -> list[ByDimension]:
                 entities.append(owner)
     for entity in entities:
         key = atlas.key(entity)
-        own = [key] if key else []
-        if not any(atlas.entity(name) == entity for name in shown):
-            own += list(atlas.display(entity, intent.language)[:1])
+        told = list(atlas.display(entity, intent.language)[:1])
+        if told and key not in shown and atlas.catalog.entities[entity].display_unique:
+            own = told  # the name tells one row from another
+        else:
+            own = [key] if key else []
+            if not any(atlas.entity(name) == entity for name in shown):
+                own += told
         if not own and not shown:
             raise GiveUp(entity)
         names = [*own, *names]
