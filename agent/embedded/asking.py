@@ -128,7 +128,9 @@ def main_dimensions(atlas: Atlas, measures: list[str] | tuple[str, ...]) -> Iter
         straight = all(atlas.distance(atlas.home(measure), entity) < FAR for measure in measures)
         for short, dimension in held.dimensions.items():
             usual = dimension.default and far < FAR
-            if dimension.type == "category" and (usual or (straight and dimension.values and dimension.privacy == "open")):
+            if dimension.type == "category" and (
+                usual or (straight and dimension.values and dimension.privacy == "open")
+            ):
                 ranked.append((not usual, far, f"{entity}.{short}"))
     yield from (name for _usual, _far, name in sorted(ranked, key=lambda held: held[:2]))
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 
 from domain.answer import Clarification, Refusal
 from domain.catalog import Catalog
 from domain.condition import Condition, Is, Scalar, both
 from domain.language import Language
-from domain.metric_query import ByDimension, MetricQuery, Order, RowsQuery
+from domain.metric_query import MetricQuery, Order, RowsQuery
 from domain.plan import MetricStep, Plan
 from domain.question import Question
 
@@ -22,6 +21,7 @@ from .forms.bands import round_edges
 from .forms.deeds import read_deeds
 from .forms.form import Ask, Query
 from .forms.read import read_early, read_forms
+from .impossible import impossible, top_of_all
 from .lexicon import build_lexicon, folded
 from .names import FAR, Atlas
 from .passed_over import passed_over
@@ -120,7 +120,9 @@ class Planner:
             if not isinstance(outcome, Plan):
                 outcome = read_forms(ask) or outcome
             outcome = self._unless_passed_over(outcome, covered, language)
-        if isinstance(outcome, Plan) and (word := _top_of_all(question.text, outcome)) is not None:
+        if isinstance(outcome, Plan) and (lost := impossible(outcome, self.atlas)) is not None:
+            outcome = clarify(language, say("ask_value", language, words=self.atlas.dimension_name(lost, language)))
+        if isinstance(outcome, Plan) and (word := top_of_all(question.text, outcome)) is not None:
             outcome = clarify(language, say("not_understood", language, words=f"“{word}”"))
         return self._with_corrections(outcome, covered, language)
 
@@ -346,17 +348,3 @@ def _split_lost(reading: Reading) -> Span | None:
         ),
         None,
     )
-
-
-_EACH = re.compile(r"每一?(?:个|种|家|类|位|款|名|座)?(?![月周天日年季])|\b(?:in|of|for|per|within|at) (?:each|every)\b", re.IGNORECASE)
-
-
-def _top_of_all(text: str, plan: Plan) -> str | None:
-    """前3名 in each of something, where the figure holds one ranking over all of it."""
-    step = plan.steps[0]
-    query = step.query if isinstance(step, MetricStep) and isinstance(step.query, MetricQuery) else None
-    if query is None or query.limit is None or query.limit_within or len(query.by) < 2:
-        return None
-    entities = {by.dimension.partition(".")[0] + by.dimension for by in query.by if isinstance(by, ByDimension)}
-    found = _EACH.search(text)
-    return found.group() if found and len(entities) > 1 else None

@@ -75,10 +75,16 @@ def settle(atlas: Atlas, reading: Reading) -> None:
 
 def _ask_whose(reading: Reading) -> None:
     """今年新客的销售额, sales to new customers: one figure of the others, not both side by side; asked."""
-    places = [i for i, span in enumerate(reading.spans) if span.means("measure") and i in reading.used and not span.means("entity")]
+    places = [
+        i
+        for i, span in enumerate(reading.spans)
+        if span.means("measure") and i in reading.used and not span.means("entity")
+    ]
     for left, right in pairwise(places):
         between = reading.spans[left + 1 : right]
-        if between and all(span.text.lower() in ("的", "to", "from", "of", "by", "among", "the", "our") for span in between):
+        if between and all(
+            span.text.lower() in ("的", "to", "from", "of", "by", "among", "the", "our") for span in between
+        ):
             reading.asks.append("value")
             reading.detail = reading.text[reading.spans[left].start : reading.spans[right].end]
             return
@@ -108,17 +114,27 @@ def _take_sold(atlas: Atlas, reading: Reading) -> None:
     if not places:
         return
     reading.used.update(places)
-    kinds = re.search(r"(?:多少|几)\s*(?:种|款|类)", reading.text) is not None  # how many different ones, not how many units
+    kinds = (
+        re.search(r"(?:多少|几)\s*(?:种|款|类)", reading.text) is not None
+    )  # how many different ones, not how many units
     if kinds or any(negation_of(reading, index) is not None for index in places):
         reading.asks.append("sold")
         return
     asked = any(
-        place + 1 < len(reading.spans) and reading.spans[place + 1].is_a("how_many") and not reading.spans[place + 1].is_a("term")
+        place + 1 < len(reading.spans)
+        and reading.spans[place + 1].is_a("how_many")
+        and not reading.spans[place + 1].is_a("term")
         for place in places
     )
     counts = any(atlas.catalog.measure(m).aggregate in ("count", "count_distinct") for m in reading.measures)
     money = any(atlas.catalog.measure(m).format.kind == "money" for m in reading.measures)
-    if asked and not counts and not money and reading.explicit and not any(m == _units_sold(atlas) for m in reading.measures):
+    if (
+        asked
+        and not counts
+        and not money
+        and reading.explicit
+        and not any(m == _units_sold(atlas) for m in reading.measures)
+    ):
         reading.asks.append("sold")  # 卖了多少, beside another figure: how many units, or how much money?
         return
     for position, measure in enumerate(reading.measures):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from agent.embedded.periods import Horizon
 from domain.catalog import Catalog
 from domain.condition import All, Any, Condition, Is, Named, Not
 from domain.metric_query import ByDimension, MetricQuery, RowsQuery
 
-from agent.embedded.periods import Horizon
 from .intent import GiveUp, Intent
 
 _STATES = {
@@ -32,11 +32,16 @@ def guard(intent: Intent, query: MetricQuery | RowsQuery, horizon: Horizon) -> N
     _many_of(intent, query)
     _counted_of_itself(intent, query)
     _had_by(intent, query)
-    if intent.extreme and any(w.is_a("each") and not w.role and not w.stands and w.text != "不同" for w in intent.words):
+    if intent.extreme and any(
+        w.is_a("each") and not w.role and not w.stands and w.text != "不同" for w in intent.words
+    ):
         raise GiveUp("each")  # the cheapest in each category is not the cheapest of all
     if isinstance(query, MetricQuery) and query.having and not query.by:
         raise GiveUp("a threshold without groups")
-    if any(said.op == "contains" and intent.atlas.catalog.dimension(said.dimension).type == "id" for said in _conditions(query.where)):
+    if any(
+        said.op == "contains" and intent.atlas.catalog.dimension(said.dimension).type == "id"
+        for said in _conditions(query.where)
+    ):
         raise GiveUp("a word within a number")
 
 
@@ -44,15 +49,25 @@ def _bare_list(intent: Intent, query: MetricQuery | RowsQuery) -> None:
     """ "Members younger than 30" asks for no list; how many there are is read elsewhere."""
     if not isinstance(query, RowsQuery):
         return
-    told = any(word.is_a("ask", "which", "naming", "everything", "when_word", "where_word", "sort", "top") for word in intent.words)
-    columns = any(place >= 0 and intent.words[place].dimensions and not intent.words[place].entities for place, _ in intent.shown)
+    told = any(
+        word.is_a("ask", "which", "naming", "everything", "when_word", "where_word", "sort", "top")
+        for word in intent.words
+    )
+    columns = any(
+        place >= 0 and intent.words[place].dimensions and not intent.words[place].entities for place, _ in intent.shown
+    )
     if not told and not columns and not intent.extreme:
         raise GiveUp("a list?")
 
 
 def _split_by(intent: Intent, query: MetricQuery | RowsQuery) -> None:
     for word in intent.words:
-        if word.is_a("each", "by") and not word.role and not word.stands and word.text.lower() in ("per", "by", "by each", "per each", "split by"):
+        if (
+            word.is_a("each", "by")
+            and not word.role
+            and not word.stands
+            and word.text.lower() in ("per", "by", "by each", "per each", "split by")
+        ):
             raise GiveUp(word.text)
     if isinstance(query, MetricQuery) and not query.by and intent.language == "en":
         lost = (w for w in intent.words if w.is_a("each") and w.text.lower().startswith(("do ", "does ", "did ")))
@@ -67,7 +82,12 @@ def _beside_a_figure(intent: Intent) -> None:
         if word.role != "context" or not word.entities:
             continue
         for joint, other in ((place + 1, place + 2), (place - 1, place - 2)):
-            if 0 <= other < len(words) and words[joint].is_a("and") and words[other].role == "asked" and words[other].measures:
+            if (
+                0 <= other < len(words)
+                and words[joint].is_a("and")
+                and words[other].role == "asked"
+                and words[other].measures
+            ):
                 raise GiveUp(word.text)
 
 
@@ -99,7 +119,13 @@ def _outside_the_data(intent: Intent, query: MetricQuery | RowsQuery, horizon: H
         if intent.atlas.catalog.dimension(said.dimension).type != "date" or said.op not in ("gte", "gt"):
             continue
         day = said.values[0] if said.values else None
-        start = day if isinstance(day, date) else date.fromisoformat(day) if isinstance(day, str) and len(day) == 10 else None
+        start = (
+            day
+            if isinstance(day, date)
+            else date.fromisoformat(day)
+            if isinstance(day, str) and len(day) == 10
+            else None
+        )
         if start is not None and start > horizon.last:
             raise GiveUp(str(start.year))
 
@@ -174,9 +200,9 @@ def _had_by(intent: Intent, query: MetricQuery | RowsQuery) -> None:
     for asked in intent.asked:
         for place, _ in intent.shown:
             between = intent.words[asked.at + 1 : place]
-            if asked.counted and 0 <= asked.at < place and any(w.is_a("have") for w in between):
-                if not any(w.is_a("each", "by", "and", "which") for w in between):
-                    raise GiveUp(intent.words[place].text)
+            had = asked.counted and 0 <= asked.at < place and any(w.is_a("have") for w in between)
+            if had and not any(w.is_a("each", "by", "and", "which") for w in between):
+                raise GiveUp(intent.words[place].text)
 
 
 def completed(intent: Intent, query: MetricQuery | RowsQuery) -> MetricQuery | RowsQuery:
@@ -197,7 +223,11 @@ def completed(intent: Intent, query: MetricQuery | RowsQuery) -> MetricQuery | R
 
 def _many_of(intent: Intent, query: MetricQuery | RowsQuery) -> None:
     """Members with NO guest: none of their visits, which is not the same as some visit without one."""
-    subject = query.entity if isinstance(query, RowsQuery) else next((intent.atlas.home(m) for m in query.measures if "." in m), None)
+    subject = (
+        query.entity
+        if isinstance(query, RowsQuery)
+        else next((intent.atlas.home(m) for m in query.measures if "." in m), None)
+    )
     if subject is None:
         return
     for said in _conditions(query.where):

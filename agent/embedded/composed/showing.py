@@ -158,7 +158,12 @@ def _listed_first(intent: Intent) -> int | None:
         asked = next((place for place in free if place and intent.words[place - 1].is_a("which")), None)
         return asked if asked is not None else free[-1]
     which = next((place for place in free[1:] if place and intent.words[place - 1].is_a("which")), None)
-    if which is not None and free[0] and intent.words[free[0] - 1].is_a("of") and intent.words[which - 1].text.lower() == "which":
+    if (
+        which is not None
+        and free[0]
+        and intent.words[free[0] - 1].is_a("of")
+        and intent.words[which - 1].text.lower() == "which"
+    ):
         return which  # for the cars with 4 cylinders, WHICH MODEL has the largest horsepower
     return free[0] if free else None
 

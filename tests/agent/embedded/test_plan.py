@@ -60,7 +60,7 @@ def test_the_same_question_is_read_the_same_by_another_brain(
     ("question", "word"),
     [
         ("Frobnicate by studio", "Frobnicate"), ("visits by blorple", "blorple"), ("Visits growth by studio", "growth"),
-        ("各门店的转化率", "转化率"), ("收入同比", "同比"), 
+        ("各门店的转化率", "转化率"), ("收入同比", "同比"),
         ("Visits in Antwerp", "Antwerp"), ("median fees", "median"), ("share of gold members", "share"),
     ],
 )  # fmt: skip
