@@ -64,6 +64,10 @@ def period_names(query: MetricQuery, term: Combined, language: Language) -> tupl
     return labels[0] or others[0], labels[1] or others[1]
 
 
+_SIDES = {"now": ("本期", "current period"), "before": ("对比期", "base period")}
+"""What the two sides of a comparison are called where their days cannot stand in a sentence."""
+
+
 def _names(query: MetricQuery, name: str, atlas: Atlas, language: Language) -> Iterator[str]:
     """Names from full to plain."""
     yield name_of(query, name, atlas, language)
@@ -76,7 +80,8 @@ def _names(query: MetricQuery, name: str, atlas: Atlas, language: Language) -> I
             if where:
                 yield f"{measure}（{where}）" if zh else f"{measure} ({where})"
             if term.period is not None:
-                yield f"{measure}（另一时段）" if zh else f"{measure} (in a period of its own)"
+                side = _SIDES.get(term.name.partition("_")[0], ("另一时段", "in a period of its own"))
+                yield f"{measure}（{side[0]}）" if zh else f"{measure} ({side[1]})"
             yield f"{measure}（限定条件下）" if zh else f"{measure} (restricted)"
         case Summary():
             yield _OF[language][term.aggregate].format(atlas.dimension_name(term.dimension, language))
