@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 Outcome = Plan | Clarification | Refusal
 _WAYS: dict[str, Way] = {"open": "replace", "correct": "replace", "plain": "replace", "narrow": "narrow", "add": "add"}
-_QUIET = {"pad", "measure", "how_much", "voice_pad", "count_word"}
 
 
 @dataclass(frozen=True, slots=True)

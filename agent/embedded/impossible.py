@@ -6,10 +6,11 @@ import re
 from itertools import combinations
 
 from domain.condition import All, Condition, Is, Named, Not, Scalar
-from domain.metric_query import ByDimension, MetricQuery
-from domain.plan import MetricStep, Plan
+from domain.metric_query import ByDimension
+from domain.plan import Plan
 
 from .composed.guards import opposed
+from .forms.form import query_in
 from .names import FAR, Atlas
 
 _EACH = re.compile(
@@ -17,14 +18,9 @@ _EACH = re.compile(
 )
 
 
-def _query(plan: Plan) -> MetricQuery | None:
-    step = plan.steps[0] if len(plan.steps) == 1 else None
-    return step.query if isinstance(step, MetricStep) and isinstance(step.query, MetricQuery) else None
-
-
 def impossible(plan: Plan, atlas: Atlas) -> str | None:
     """A column that must hold two values at once; nothing has both, so something else was meant."""
-    query = _query(plan)
+    query = query_in(plan)
     parts = query.where.of if query is not None and isinstance(query.where, All) else ()
     for left, right in combinations(parts, 2):
         if opposed(atlas.catalog, left, right):
@@ -60,7 +56,7 @@ def _column_of(atlas: Atlas, condition: Condition) -> str | None:
 
 def top_of_all(text: str, plan: Plan) -> str | None:
     """前3名 in each of something, where the figure holds one ranking over all of it: the word that said each."""
-    query = _query(plan)
+    query = query_in(plan)
     if query is None or query.limit is None or query.limit_within or len(query.by) < 2:
         return None
     groups = {by.dimension for by in query.by if isinstance(by, ByDimension)}

@@ -14,6 +14,7 @@ from domain.question import Question
 
 from .asking import ask_about, ask_again, ask_measure, ask_which, clarify, refuse_gap
 from .composed.compose import Composer
+from .composed.guards import counts_itself
 from .context import measures_behind
 from .continued import Talk
 from .doubts import doubted
@@ -144,7 +145,7 @@ class Planner:
         covered = covered or self.covered(question)
         if (word := unaccounted(question.text, covered, language)) is not None:
             return clarify(language, say("not_understood", language, words=f"“{word}”"))
-        composed = self.composed(question)
+        composed = self._composed(question, covered)
         if composed is not None:
             return composed
         return self._figure(self._reader.read(covered, language), language)
@@ -158,10 +159,14 @@ class Planner:
 
     def composed(self, question: Question) -> Plan | None:
         """The question composed word by word; None when that reading gives up."""
-        if unaccounted(question.text, self.covered(question), question.language) is not None:
-            return None
-        query, _ = self._composer.compose(question.text, question.language, question.persons)
         covered = self.covered(question)
+        if unaccounted(question.text, covered, question.language) is not None:
+            return None
+        return self._composed(question, covered)
+
+    def _composed(self, question: Question, covered: Cover) -> Plan | None:
+        """As `composed`, of a question whose words are known to be accounted for."""
+        query, _ = self._composer.compose(question.text, question.language, question.persons)
         if query is not None and passed_over(self.atlas, covered.spans, covered.text, query) is not None:
             return None
         return None if query is None else self._finished(query, (), question.language)
@@ -226,7 +231,8 @@ class Planner:
         if (lost := _split_lost(reading)) is not None:
             return ask_again(self.atlas, [lost], language)
         query = self._query(reading)
-        if (query.having and not query.by) or self._counts_itself(query):  # a bound on each, not on the total
+        bounds_a_total = query.having and not query.by  # a bound on each, not on the total
+        if bounds_a_total or counts_itself(self.atlas, query) is not None:
             return ask_measure(self.atlas, reading, language)
         if (doubt := doubted(reading, query, self.atlas)) is not None:
             return ask_again(self.atlas, [doubt], language)
@@ -261,15 +267,6 @@ class Planner:
             having=tuple(reading.having),
             order=order,
             limit=limit if reading.groups else None,
-        )
-
-    def _counts_itself(self, query: MetricQuery) -> bool:
-        """The number of singers by singer: one each, and no answer."""
-        names = {by.dimension for by in query.by if by.kind == "dimension"}
-        return any(
-            names & {self.atlas.key(entity), *self.atlas.display(entity, "en"), *self.atlas.display(entity, "zh")}
-            and self.atlas.count_of(entity) in query.measures[:1]
-            for entity in {self.atlas.entity(name) for name in names}
         )
 
     def _named_groups(self, reading: Reading) -> list[Condition]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from agent.embedded.names import Atlas
 from agent.embedded.periods import Horizon
 from domain.catalog import Catalog
 from domain.condition import All, Any, Condition, Is, Named, Not
@@ -30,7 +31,8 @@ def guard(intent: Intent, query: MetricQuery | RowsQuery, horizon: Horizon) -> N
     _contradicted(intent, query)
     _ranked_by_name(intent, query)
     _many_of(intent, query)
-    _counted_of_itself(intent, query)
+    if isinstance(query, MetricQuery) and (entity := counts_itself(intent.atlas, query)) is not None:
+        raise GiveUp(entity)
     _had_by(intent, query)
     if intent.extreme and any(
         w.is_a("each") and not w.role and not w.stands and w.text != "不同" for w in intent.words
@@ -183,16 +185,14 @@ def _ranked_by_name(intent: Intent, query: MetricQuery | RowsQuery) -> None:
         raise GiveUp(column)
 
 
-def _counted_of_itself(intent: Intent, query: MetricQuery | RowsQuery) -> None:
-    """One media type per media type: a count of rows, one by one, is no answer."""
-    if not isinstance(query, MetricQuery):
-        return
-    atlas = intent.atlas
+def counts_itself(atlas: Atlas, query: MetricQuery) -> str | None:
+    """The entity whose rows are counted one by one (the number of singers by singer); None where there is none."""
     keys = {by.dimension for by in query.by if isinstance(by, ByDimension)}
     for entity in {atlas.entity(name) for name in keys}:
         naming = {atlas.key(entity), *atlas.display(entity, "en"), *atlas.display(entity, "zh")}
         if keys & naming and atlas.count_of(entity) in query.measures[:1]:
-            raise GiveUp(entity)
+            return entity
+    return None
 
 
 def _had_by(intent: Intent, query: MetricQuery | RowsQuery) -> None:
