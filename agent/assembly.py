@@ -15,6 +15,7 @@ from warehouse.warehouse import Warehouse
 
 from .analyst import HomeAnalyst
 from .embedded.brain import EmbeddedBrain
+from .embedded.periods import horizon_of
 from .protocol import Brain
 from .sessions import Sessions
 from .settings import Settings, read_settings
@@ -35,12 +36,7 @@ def open_home(home: Path, settings: Settings | None = None) -> HomeAnalyst:
         def values(dimension: str) -> list[tuple[Scalar, int]]:
             return [(value, count) for value, count in warehouse.values(dimension) if value is not None]
 
-        embedded = EmbeddedBrain(
-            warehouse.catalog,
-            values,
-            first_day=warehouse.first_day or date(1970, 1, 1),
-            as_of=warehouse.as_of or date(1970, 1, 1),
-        )
+        embedded = EmbeddedBrain(warehouse.catalog, values, horizon_of(warehouse))
         return HomeAnalyst(
             warehouse=warehouse,
             index=index,

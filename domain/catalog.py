@@ -73,13 +73,13 @@ class Measure(Frozen):
     """The period meant where a question names none; None is all time."""
     additivity: Additivity | None = None
     """Over what it may be added up: everything; everything but time (a balance, a stock); nothing (a rate). None follows
-    from the aggregate: counts and sums add up, the others do not."""
+    from the aggregate: counts (distinct ones with them) and sums add up, the others do not."""
 
     def adds_up(self) -> Additivity:
         """The additivity declared, or the one that follows from the aggregate."""
         if self.additivity is not None:
             return self.additivity
-        return "additive" if self.aggregate in ("count", "sum") else "non_additive"
+        return "additive" if self.aggregate in ("count", "count_distinct", "sum") else "non_additive"
 
     @model_validator(mode="after")
     def _one_way(self) -> Measure:
@@ -243,8 +243,8 @@ class Catalog(Frozen):
     first_day: date | None = None
     horizon: str | None = None
     """Date dimension whose latest day is the data's last day."""
-    fiscal_year_start: int = Field(default=1, ge=1, le=12)
-    """Month the fiscal year starts with; 1 where it is the calendar year."""
+    fiscal_year_start: int | None = Field(default=None, ge=1, le=12)
+    """Month the fiscal year starts with (1 where it is the calendar year); None where it is not known."""
     truncated: tuple[Truncation, ...] = ()
     currency: str = ""
     person: str | None = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
 from typing import assert_never
 
 from agent.render import Unprovable, render
@@ -31,10 +30,10 @@ class EmbeddedBrain:
     name = "embedded"
 
     def __init__(
-        self, catalog: Catalog, values: Callable[[str], Iterable[tuple[Scalar, int]]], *, first_day: date, as_of: date
+        self, catalog: Catalog, values: Callable[[str], Iterable[tuple[Scalar, int]]], horizon: Horizon
     ) -> None:
-        self._as_of = as_of
-        self._planner = Planner(catalog, values, Horizon(first_day, as_of))
+        self._as_of = horizon.last
+        self._planner = Planner(catalog, values, horizon)
         self._atlas = self._planner.atlas
 
     def plan(self, question: Question) -> Plan | Clarification | Refusal:

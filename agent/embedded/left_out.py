@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from domain.answer import Clarification, Refusal
-from domain.condition import Condition, Is, Period, both
+from domain.condition import Condition, Is, both
 from domain.metric_query import By, ByDimension, MetricQuery, RowsQuery
 from domain.plan import FeedbackStep, MetricStep, Plan, SegmentStep, Step
 from domain.question import Question
 
 from .asking import Asking, Offer, clarify
 from .context import Change, changed, columns_in, footprint, parts_of, stripped
+from .earlier import a_year_ago, one_before
 from .fragment import said_with
 from .names import Atlas
 from .saying import say_condition, say_definitions, say_period, say_query
@@ -296,7 +296,8 @@ def shifted(planner: Planner, before: Plan, way: str, language: Language) -> Out
     query = step.query if isinstance(step, MetricStep) and isinstance(step.query, MetricQuery) else None
     if query is None or query.period is None:
         return clarify(language, say("no_period_before", language))
-    fresh = query.model_copy(update={"period": earlier_period(query.period, by_year=way == "year_before")})
+    earlier = a_year_ago(query.period) if way == "year_before" else one_before(query.period, planner.horizon)
+    fresh = query.model_copy(update={"period": earlier})
     reading = said_with(fresh, query, planner.atlas, language)
     return Plan(steps=(MetricStep(query=fresh),), reading=reading)
 
@@ -311,25 +312,3 @@ def flipped(planner: Planner, before: Plan, language: Language) -> Outcome | Non
     turned = first.model_copy(update={"descending": not first.descending})
     fresh = query.model_copy(update={"order": (turned, *query.order[1:])})
     return Plan(steps=(MetricStep(query=fresh),), reading=said_with(fresh, query, planner.atlas, language))
-
-
-def earlier_period(period: Period, *, by_year: bool) -> Period:
-    """The same days a year before, or as many months (days, where they are no whole months) right before."""
-    if by_year:
-        return Period(start=_months_before(period.start, 12), end=_months_before(period.end, 12))
-    start, end = period.start, period.end
-    months = (end.year - start.year) * 12 + end.month - start.month
-    if start.day == 1 and end.day == 1 and months > 0:
-        return Period(start=_months_before(start, months), end=start)
-    if (start.day, start.month) == (1, 1) and end.year == start.year:  # this year so far
-        return Period(start=_months_before(start, 12), end=_months_before(end, 12))
-    if start.day == 1 and (end - timedelta(days=1)).month == start.month:  # this month so far
-        return Period(start=_months_before(start, 1), end=_months_before(end, 1))
-    return Period(start=start - (end - start), end=start)
-
-
-def _months_before(day: date, months: int) -> date:
-    index = day.year * 12 + day.month - 1 - months
-    year, month = index // 12, index % 12 + 1
-    last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
-    return date(year, month, min(day.day, last))

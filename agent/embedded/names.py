@@ -65,8 +65,8 @@ class Atlas:
         return key_of(self.catalog, entity)
 
     def additive(self, measure: str) -> bool:
-        """Whether the measure is a plain count or sum (not an average, share or ratio)."""
-        return self.catalog.measure(measure).aggregate in ("count", "count_distinct", "sum")
+        """Whether the measure adds up over groups: a count or sum (a balance too), no average, share or ratio."""
+        return self.catalog.measure(measure).adds_up() != "non_additive"
 
     def averaged(self, measure: str) -> bool:
         """Whether "average" before its name adds nothing."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from domain.condition import Period
 
@@ -18,6 +18,9 @@ from . import periods_en as en
 from . import periods_zh as zh
 from .days import Days, one
 from .periods_joint import dated_beside, is_joined_may
+
+if TYPE_CHECKING:
+    from warehouse.warehouse import Warehouse
 
 _Patterns = tuple[tuple[re.Pattern[str], Callable[[re.Match[str], "Horizon"], Days]], ...]
 _Found = tuple[date, date, int]
@@ -45,13 +48,24 @@ class Horizon:
         """Whether the data have anything to do with a year."""
         return self.first.year - 2 <= year <= self.last.year + 1
 
+    def whole_of(self, period: Period) -> Days:
+        """The days a period has on the calendar, by its label, however far the data reach; else its own, half-open."""
+        after = self.last + timedelta(days=1)
+        if period.end == after and period.label:
+            found = _longest(period.label.lower(), 0, self)
+            if found is not None and found[2] == len(period.label) and found[1] > after:
+                return found[0], found[1]
+        return period.start, period.end
+
     def truncated(self, period: Period) -> bool:
         """Whether a period's calendar end lies after the data's last day ("this month", on the 21st)."""
-        after = self.last + timedelta(days=1)
-        if period.end != after or not period.label:
-            return period.end > after
-        found = _longest(period.label.lower(), 0, self)
-        return found is not None and found[2] == len(period.label) and found[1] > after
+        return self.whole_of(period)[1] > self.last + timedelta(days=1)
+
+
+def horizon_of(warehouse: Warehouse) -> Horizon:
+    """The days a warehouse's data cover, and the fiscal year of its catalog; without any day, one long ago."""
+    never = date(1970, 1, 1)
+    return Horizon(warehouse.first_day or never, warehouse.as_of or never, warehouse.catalog.fiscal_year_start)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ class Planner:
         self, catalog: Catalog, values: Callable[[str], Iterable[tuple[Scalar, int]]], horizon: Horizon
     ) -> None:
         self.atlas = Atlas(catalog)
-        self._horizon = horizon
+        self._horizon = self.horizon = horizon
         self._values = values
         self._lexicon = build_lexicon(catalog, values)
         self._reader = self.reader = Reader(self.atlas)

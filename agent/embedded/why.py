@@ -15,7 +15,8 @@ from domain.question import Question
 
 from .asking import Declining, Offer, main_dimensions, query_with
 from .context import Change, changed, parts_of, stripped
-from .left_out import earlier_period
+from .earlier import one_before
+from .periods import Horizon
 from .saying import say_period
 from .talk import edgeless
 from .texts import say
@@ -35,7 +36,7 @@ def declined(planner: Planner, question: Question, rest: str, before: Plan | Non
     if base is None:
         spoken = before is not None and not edgeless(rest)
         return Declining(language=language, text=say("cannot_why", language)) if spoken else None
-    offers = tuple(_offers(base, planner.atlas, language))
+    offers = tuple(_offers(base, planner.atlas, language, planner.horizon))
     return Declining(language=language, text=say("cannot_why", language), offers=offers)
 
 
@@ -56,7 +57,7 @@ def _base(planner: Planner, question: Question, rest: str, before: Plan | None) 
     return changed(query, Change(by=tuple(reading.groups), conditions=conditions, period=reading.period), atlas)
 
 
-def _offers(base: MetricQuery, atlas: Atlas, language: Language) -> Iterator[Offer]:
+def _offers(base: MetricQuery, atlas: Atlas, language: Language, horizon: Horizon) -> Iterator[Offer]:
     zh = language == "zh"
     main = base.measures[0]
     held = {by.dimension for by in base.by if isinstance(by, ByDimension)}
@@ -65,7 +66,7 @@ def _offers(base: MetricQuery, atlas: Atlas, language: Language) -> Iterator[Off
     where = stripped(base.where)
     plain = base.model_copy(update={"measures": (main,), "where": where, "limit": None, "having": (), "order": ()})
     if base.period is not None:
-        earlier = earlier_period(base.period, by_year=False)
+        earlier = one_before(base.period, horizon)
         ranked = (Order(column=main),) if base.by and not timed else ()
         label = (
             f"与上一期（{say_period(earlier, 'zh')}）对照" if zh else f"the period before ({say_period(earlier, 'en')})"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import yaml
 from pydantic import BaseModel
 
 from agent.embedded.brain import EmbeddedBrain
+from agent.embedded.periods import horizon_of
 from agent.persons import spoken
 from agent.picked import picked
 from domain.answer import Clarification, Refusal
@@ -79,8 +79,7 @@ def brain_of(warehouse: Warehouse) -> EmbeddedBrain:
     def values(dimension: str) -> list[tuple[Scalar, int]]:
         return [(value, count) for value, count in warehouse.values(dimension) if value is not None]
 
-    first, last = warehouse.first_day or date(1970, 1, 1), warehouse.as_of or date(1970, 1, 1)
-    return EmbeddedBrain(warehouse.catalog, values, first_day=first, as_of=last)
+    return EmbeddedBrain(warehouse.catalog, values, horizon_of(warehouse))
 
 
 def read_all(brain: EmbeddedBrain) -> Iterator[Example]:

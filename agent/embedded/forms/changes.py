@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 from agent.embedded.asking import ask_again
+from agent.embedded.earlier import a_year_ago, one_before
 from agent.embedded.spans import Span
 from agent.embedded.texts import say
 from domain.condition import Period
@@ -71,7 +72,7 @@ def read_change(ask: Ask) -> Outcome | None:
         cut = [(span.start, span.end) for span in spans]
     elif len(spans) == 1 and (year_ago or before) and spans[0].period is not None:
         now = spans[0].period
-        then = a_year_ago(now) if year_ago else one_before(now)
+        then = a_year_ago(now) if year_ago else one_before(now, ask.horizon)
         if not year_ago and before and _steps(before.group(), now):
             return None
         cut = [(spans[0].start, spans[0].end)]
@@ -260,25 +261,6 @@ def _steps(said: str, period: Period) -> bool:
         else None
     )
     return unit is not None and days > unit
-
-
-def a_year_ago(period: Period) -> Period:
-    """The same days one year before."""
-    return Period(start=_back(period.start), end=_back(period.end))
-
-
-def _back(day: date) -> date:
-    return date(day.year - 1, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
-
-
-def one_before(period: Period) -> Period:
-    """The month before a month, the quarter before a quarter; else as many days before."""
-    start, end = period.start, period.end
-    if start.day == 1 and end.day == 1:
-        months = (end.year - start.year) * 12 + end.month - start.month
-        number = start.year * 12 + start.month - 1 - months
-        return Period(start=date(number // 12, number % 12 + 1, 1), end=start)
-    return Period(start=start - (end - start), end=start)
 
 
 _GROWTH = re.compile(

@@ -14,6 +14,7 @@ from agent.analyst import HomeAnalyst
 from agent.embedded.brain import EmbeddedBrain
 from agent.embedded.grammar import load_grammar
 from agent.embedded.lexicon import build_lexicon
+from agent.embedded.periods import Horizon
 from domain.answer import Clarification, Refusal
 from domain.catalog import Catalog
 from domain.errors import QueryError
@@ -51,7 +52,7 @@ def test_the_same_question_is_read_the_same_by_another_brain(
     def values(name: str) -> list[tuple[object, int]]:
         return [(value, count) for value, count in gym.warehouse.values(name) if value is not None]
 
-    other = EmbeddedBrain(gym_catalog(), values, first_day=FIRST, as_of=LAST)  # type: ignore[arg-type]  # a figure's values are scalars
+    other = EmbeddedBrain(gym_catalog(), values, Horizon(FIRST, LAST))  # type: ignore[arg-type]  # a figure's values are scalars
     question = Question(text=case["q"], language=language_of(case["q"]))
     assert read(case["q"]) == read(case["q"]) == other.plan(question)
 
@@ -272,7 +273,7 @@ def test_a_catalog_without_persons_is_asked_about_things_only() -> None:
     bare = catalog.model_copy(
         update={"entities": kept, "joins": (), "person": None, "feedback": None, "ambiguities": (), "horizon": None}
     )
-    brain = EmbeddedBrain(bare, lambda _name: (), first_day=FIRST, as_of=LAST)
+    brain = EmbeddedBrain(bare, lambda _name: (), Horizon(FIRST, LAST))
     assert isinstance(brain.plan(Question(text="Studio count by town", language="en")), Plan)
     for text in ("Who are they?", "Describe them", "What do people complain about?", "visits by town"):
         assert isinstance(brain.plan(Question(text=text, language="en")), Clarification | Refusal)

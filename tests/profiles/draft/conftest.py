@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from agent.embedded.periods import Horizon
+from agent.embedded.periods import horizon_of
 from agent.embedded.plan import Planner
 from domain.language import Phrase, language_of
 from domain.plan import MetricStep, Plan
@@ -149,8 +149,7 @@ def ask() -> Ask:
 
     def answer(home: Path, text: str) -> list[tuple[object, ...]]:
         with Warehouse.open(home) as warehouse:
-            horizon = Horizon(warehouse.first_day or date(1970, 1, 1), warehouse.as_of or date(1970, 1, 1))
-            plan = Planner(warehouse.catalog, warehouse.values, horizon).plan(
+            plan = Planner(warehouse.catalog, warehouse.values, horizon_of(warehouse)).plan(
                 Question(text=text, language=language_of(text))
             )  # type: ignore[arg-type]  # values leave nulls out
             assert isinstance(plan, Plan), plan.text

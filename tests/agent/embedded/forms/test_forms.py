@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 
 from agent.embedded.forms.bands import round_edges
-from agent.embedded.forms.changes import a_year_ago, one_before
 from agent.embedded.forms.cutting import coordinated, fillers, is_persons
 from agent.embedded.plan import Planner
-from domain.condition import Period
 from domain.language import language_of
 from domain.question import Question
 
@@ -65,11 +62,3 @@ def test_a_name_of_the_catalog_is_no_filler(planner: Planner) -> None:
 def test_edges_are_round_and_rise() -> None:
     assert round_edges([(value, 1) for value in (3, 28, 347.2, 512, 980, 2010)]) == (30, 350, 500, 1000)
     assert round_edges([("a", 3), (None, 2), (True, 1)]) == ()  # type: ignore[list-item]  # what a column without numbers gives
-
-
-def test_a_period_before_is_as_long(planner: Planner) -> None:
-    leap = Period(start=date(2024, 2, 29), end=date(2024, 3, 1))
-    assert a_year_ago(leap) == Period(start=date(2023, 2, 28), end=date(2023, 3, 1))
-    assert one_before(Period(start=date(2026, 1, 1), end=date(2026, 4, 1))).start == date(2025, 10, 1)
-    week = Period(start=date(2026, 3, 9), end=date(2026, 3, 16))
-    assert one_before(week) == Period(start=date(2026, 3, 2), end=date(2026, 3, 9))
