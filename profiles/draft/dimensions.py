@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from .bundled import signs, value_names
 from .model import Entry, Home, Item, Part, Plain
 from .naming import Naming, listed, names, put
-from .states import state_of
+from .states import NOTHING, filled, state_of
 from .words import holds, is_chinese, phrase, says, singular
 from .world import all_demonyms, known_values
 
@@ -243,18 +243,24 @@ def _values(part: Part, item: Item, *, demonyms: bool) -> Entry:
 
 
 def _sides(item: Item, called: Plain) -> Entry:
-    """What rows are called of which a yes-or-no column says yes, and those of which it says no."""
-    state = state_of(item.given.words) if item.use == "flag" else None
-    if state is None or not isinstance(called, dict):
+    """What rows are called of which a yes-or-no column says yes, and those of which it says no; how it is written last."""
+    if item.use != "flag" or not isinstance(called, dict):
         return {}
-    taken = {name.lower() for language in ("en", "zh") for name in listed(called, language)}
+    state = state_of(item.given.words)
+    column = (tuple(listed(called, "en")), tuple(listed(called, "zh")))
+    taken = {name.lower() for names_of in column for name in names_of}
     found: Entry = {}
-    for value, side in (("true", state.said), ("false", state.denied)):
-        if held := names(*([name for name in listed_side if name.lower() not in taken] for listed_side in side)):
+    for value, given in (("true", state.said if state else NOTHING), ("false", state.denied if state else NOTHING)):
+        side = filled(given, column)
+        written = [text for text, _ in item.given.values if text.isalpha() and (text.lower() in _YES) == (value == "true")]
+        english = [*side[0], *(text for text in written if not is_chinese(text))]
+        chinese = [*side[1], *(text for text in written if is_chinese(text))]
+        if held := names(*([name for name in ones if name.lower() not in taken] for ones in (english, chinese))):
             found[value] = held
     return found
 
 
+_YES = frozenset({"y", "yes", "t", "true", "是"})
 _ANSWERS = frozenset({"yes", "no", "true", "false", "y", "n"})
 
 

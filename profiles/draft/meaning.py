@@ -39,6 +39,8 @@ def use_of(column: Column, *, key: bool, link: bool, title_like: bool) -> Use:
 
 def _number_use(column: Column) -> Use:
     words = column.words
+    if says(words, "gender"):  # 1 and 2, not an amount of it
+        return "category"
     if words[-1] in ("id", "code", "key") or (words[-1] == "number" and len(words) > 1 and column.kind == "int"):
         return "code"
     if says(words, "discount") and column.high is not None and 0 < column.high <= 1:

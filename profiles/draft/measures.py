@@ -10,7 +10,7 @@ from .forms import STRUCTURAL
 from .model import Entry, Item, Part, Plain
 from .naming import listed, names
 from .selling import Selling
-from .states import state_of
+from .shares import share_with, shares_of
 from .telling import price_of
 from .words import holds, phrase, says, singular
 
@@ -42,6 +42,7 @@ class Drafter(Selling):
             case "code" if part.kind in ("feedback", "line"):
                 self._different(part, item)
             case "category":
+                self._share(part, item)
                 self._different(part, item)
             case _:
                 return
@@ -175,56 +176,9 @@ class Drafter(Selling):
             return
         held = self._dimensions[part.name].entries[short].get("names", {})
         assert isinstance(held, dict)  # names are a mapping
-        words = [word for word in item.given.words if word not in ("is", "has")] or list(item.given.words)
-        base, noun = phrase(words), self._naming.nouns(part)[0]
-        state = state_of(item.given.words)
-        people = listed(self._naming.part(part), "en")
-        bare = base.removesuffix("ed") if base.endswith("mmended") else base
-        rates = [f"{bare}ation rate", f"{bare} rate"] if bare != base else []
-        english = [*(state.rate[0] if state else ()), *rates, f"{base} rate", f"share of {base}", f"share of {base} {noun}", f"percentage of {base}", f"{base} share",
-                   f"percentage of {base} {noun}", f"percent {base}", f"percentage {base}", f"{base} percentage", f"proportion of {base}"]  # fmt: skip
-        if bare != base:
-            english += [
-                f"{lead} of {one} {bare}" for lead in ("share", "percentage", "percent", "proportion") for one in people
-            ]
-            objects = ("the item", "the product", "it", "their purchase")
-            english += [
-                f"{lead} of {one} {bare} {thing}"
-                for lead in ("share", "percentage")
-                for one in people
-                for thing in objects
-            ]
-            english += [
-                f"percentage of {noun} that {bare}",
-                f"share of {noun} that {bare}",
-                f"percentage of {noun} who {bare}",
-            ]
-        english += [
-            f"{lead} of {noun} {middle}{base}"
-            for lead in ("share", "percentage", "proportion")
-            for middle in ("", "that are ", "are ")
-        ]
-        zh = [
-            form
-            for name in listed(held, "zh")
-            for form in (
-                f"{name}率",
-                f"{name}占比",
-                f"{name}比例",
-                f"{name}的比例",
-                f"{name}的占比",
-                *(f"{name}的{owner}{end}" for owner in self._naming.chinese(part)[:4] for end in ("占比", "比例")),
-            )
-        ]
-        zh = [*(state.rate[1] if state else ()), *zh]
-        condition: Entry = {"kind": "is", "dimension": f"{part.name}.{short}", "values": [True]}
-        self._add(part, f"{short}_share", {
-            "aggregate": "share", "where": condition, "names": names(english, zh), "format": {"kind": "percent"},
-        })  # fmt: skip
-        if state is not None and state.kept[0]:
-            self._add(part, f"not_{short}_share", {
-                "aggregate": "share", "where": condition | {"values": [False]}, "names": names(*state.kept), "format": {"kind": "percent"},
-            })  # fmt: skip
+        ways = shares_of if item.use == "flag" else share_with
+        for name, measure in ways(self._naming, part, item, short, held):
+            self._add(part, name, measure)
 
     def _different(self, part: Part, item: Item) -> None:
         """How many different ones there are."""

@@ -12,6 +12,7 @@ from .words import singular
 _LEADS = ("is", "has", "was", "had", "been")
 Pair = tuple[Words, Words]
 """English and Chinese names."""
+NOTHING: Pair = ((), ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,18 @@ def state_of(words: Sequence[str]) -> State | None:
             if parts == held[-len(parts) :] and not set(held[: -len(parts)]) & {"not", "no", "non"}:
                 return state
     return None
+
+
+def filled(pair: Pair, called: Pair) -> Pair:
+    """The names with `{}` filled by each of the first names of the column, in its own language."""
+    return _filled(pair[0], called[0]), _filled(pair[1], called[1])
+
+
+def _filled(said: Words, called: Words) -> Words:
+    return tuple(form.format(name) for form in said for name in (called[:_CALLED] if "{}" in form else ("",)))
+
+
+_CALLED = 3
 
 
 @cache

@@ -256,6 +256,6 @@ def _is_flag(values: list[str], words: tuple[str, ...], rows: int) -> bool:
     if not held or len(held) > 2 or "0.0" in held or "1.0" in held:
         return False
     fits = any(held <= flags for flags in _FLAGS)
-    if not fits or says(words, "quantity") or holds(words, "discount") or says(words, "id"):
+    if not fits or says(words, "quantity") or holds(words, "discount") or says(words, "id") or says(words, "gender"):
         return False
     return (len(held) == 2 and rows > 2) or holds(words, "flag")
