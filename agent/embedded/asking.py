@@ -13,6 +13,7 @@ from domain.language import Frozen, Language, Names
 from domain.metric_query import ByDimension, MetricQuery, Order
 
 from .lexicon import folded
+from .misplaced import said_of
 from .names import FAR, Atlas
 from .reading import Reading
 from .spans import Span
@@ -304,10 +305,10 @@ def query_with(
 
 
 def ask_again(atlas: Atlas, unread: list[Span], language: Language) -> Clarification:
-    """The words that were not understood; names near to them, and the question without them, are offered."""
+    """The words that found no place; names near to them, and the question without them, are offered."""
     zh = language == "zh"
     words = list(dict.fromkeys(span.text for span in unread))
-    quoted = ("、" if zh else ", ").join(f"“{word}”" if zh else f'"{word}"' for word in words)
+    quoted = ("、" if zh else ", ").join(f"“{word}”" for word in words)
     offers = []
     if len(words) == 1:
         for name in _suggestions(atlas, words[0], language):
@@ -316,7 +317,7 @@ def ask_again(atlas: Atlas, unread: list[Span], language: Language) -> Clarifica
     without = f"不看{quoted}" if zh else f"without {quoted}"
     if len(words) <= 2:
         offers.append(Offer(label=without, edits=tuple((s.start, s.end, "") for s in unread)))
-    return Asking(language=language, text=say("not_understood", language, words=quoted), offers=tuple(offers))
+    return Asking(language=language, text=said_of(atlas, unread, language), offers=tuple(offers))
 
 
 def _suggestions(atlas: Atlas, word: str, language: Language) -> list[str]:

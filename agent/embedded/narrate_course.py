@@ -9,7 +9,7 @@ from domain.metric_query import Step
 
 from .narrate_frame import Frame
 from .saying_terms import term_of
-from .sentence import at
+from .sentence import Sentence, at
 
 NAMED = 3
 """Groups, and measures, whose course is told."""
@@ -23,6 +23,9 @@ def narrate_course(frame: Frame, column: str) -> tuple[Claim, ...]:
     if not rows:
         return ()
     whole, partial = _whole(frame, rows, column)
+    asked = frame.query.period
+    if asked is not None and len(whole) > 2 and _day(frame, whole[0], column) < asked.start:
+        whole = whole[1:]  # a week that began before what was asked for
     claims = list(_course(frame, whole, column, main))
     if len(whole) > 2 and not _stepped(frame, main, "running"):
         claims.extend(_peak(frame, whole, column, main))
@@ -63,7 +66,8 @@ def courses(frame: Frame, column: str) -> tuple[Claim, ...]:
         claims.extend(_course_of(frame, ordered, column, measure, first=not claims))
     if partial is not None:
         said = frame.said()
-        claims.extend(said.say("caveat", "partial_only", since=said.cell(frame.figure, partial, column)))
+        since = said.cell(frame.figure, partial, column)
+        claims.extend(said.say("caveat", "partial_only", when=_when(said, column, since)))
     return tuple(claims)
 
 
@@ -74,12 +78,18 @@ def _course(frame: Frame, rows: list[int], column: str, measure: str, *, first: 
     if start == end:
         since, value = said.cell(figure, start, column), said.cell(figure, start, measure)
         return said.say(section, "at", since=since, measure=frame.told(measure), value=value)
-    trend = said.derived("trend", at(figure, end, measure), at(figure, start, measure))
-    return said.say(
-        section, "course", measure=frame.told(measure), trend=trend,
-        then=said.cell(figure, start, measure), since=said.cell(figure, start, column),
-        now=said.cell(figure, end, measure), until=said.cell(figure, end, column),
-    )  # fmt: skip
+    cells = (at(figure, end, measure), at(figure, start, measure))
+    trend = said.derived("trend", *cells)
+    places = {
+        "then": said.cell(figure, start, measure), "since": said.cell(figure, start, column),
+        "now": said.cell(figure, end, measure), "until": said.cell(figure, end, column),
+    }  # fmt: skip
+    before, running = frame.value(start, measure), _stepped(frame, measure, "running")
+    grown = frame.query.period is not None and not running  # else the data may begin in mid-month
+    if grown and before is not None and before > 0 and figure.column(measure).format.kind != "percent":
+        places["by"] = said.derived("growth", *cells)
+    key = "course_by" if "by" in places else "course"
+    return said.say(section, key, measure=frame.told(measure), trend=trend, **places)
 
 
 def _course_of(frame: Frame, rows: list[int], column: str, measure: str, *, first: bool) -> tuple[Claim, ...]:
@@ -107,13 +117,20 @@ def _peak(frame: Frame, rows: list[int], column: str, measure: str) -> tuple[Cla
     since = said.cell(frame.figure, peak, column)
     order = [peak, *(row for row in values if row != peak)]
     rank = said.derived("rank", *(at(frame.figure, row, measure) for row in order))
+    if peak in (rows[0], rows[-1]):  # its value has been told
+        return said.say("result", "peak_end", since=since, rank=rank)
     return said.say("result", "peak", since=since, rank=rank, value=said.cell(frame.figure, peak, measure))
 
 
 def _unfinished(frame: Frame, row: int, column: str, measure: str) -> tuple[Claim, ...]:
     said = frame.said()
     since, value = said.cell(frame.figure, row, column), said.cell(frame.figure, row, measure)
-    return said.say("caveat", "partial", since=since, value=value)
+    return said.say("caveat", "partial", when=_when(said, column, since), value=value)
+
+
+def _when(said: Sentence, column: str, since: str) -> str:
+    """A month by itself; a week by its first day, and said to be one."""
+    return said.part("week", since=since) if column.endswith("@week") else since
 
 
 def _dated(frame: Frame, column: str, measure: str) -> list[int]:

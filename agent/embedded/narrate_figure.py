@@ -15,10 +15,11 @@ from tools.figures import shown_query
 from .names import Atlas
 from .narrate_course import courses, narrate_course
 from .narrate_frame import Frame, one_fact, several
-from .narrate_ranking import narrate_ranking, narrate_within
+from .narrate_part import Part, narrate_part
+from .narrate_ranking import nameless, narrate_ranking, narrate_within
 from .saying_terms import base_of, term_of
 from .sentence import at, number
-from .told_names import period_names, told_measure
+from .told_names import period_names, scope_of, told_measure
 
 _MOST_FACTS = 6
 """Measures told of one row."""
@@ -85,6 +86,9 @@ def _values(frame: Frame) -> tuple[Claim, ...]:
             told |= {measure, sides[1], sides[2]}
             told |= {name for name in query.measures if _same_sides(frame, name, sides[1:])}
     left = [measure for measure in query.measures if measure not in told]
+    while (pair := _side_by_side(frame, left)) is not None:
+        claims.extend(_from_to(frame, *pair, section="result" if claims else "headline"))
+        left = [measure for measure in left if measure not in pair]
     if len(left) == 1:
         claims.extend(one_fact(frame, 0, left[0], "result" if claims else "headline"))
     elif left:
@@ -104,7 +108,9 @@ def _facts(frame: Frame, measures: list[str], section: Section) -> tuple[Claim, 
         unit = form.unit.en if form.unit and form.kind == "count" else ""
         spoken = frame.language == "en" and bool(unit) and name.endswith(unit)  # "1,204 orders" needs no name before it
         facts.append(value if spoken else said.part("fact", measure=name, value=value))
-    return said.claim(section, said.joined(facts))
+    scope = scope_of(frame.query, frame.atlas, frame.language) if section == "headline" else ""
+    text = said.joined(facts)
+    return said.claim(section, said.part("scoped", scope=scope, text=text) if scope else text)
 
 
 def ratio_of(frame: Frame, measure: str) -> tuple[str, ...]:
@@ -120,12 +126,11 @@ def _ratio(frame: Frame, measure: str, section: Section) -> tuple[Claim, ...]:
     if not sides or any(frame.value(0, name) is None for name in (measure, *sides)):
         return ()
     left, right = sides
-    part, said = term_of(frame.query, left), frame.said()
+    if (part := Part.of(frame, left, right)) is not None:
+        return narrate_part(frame, measure, part, section)
+    said = frame.said()
     names = {"left": frame.told(left), "right": frame.told(right)}
-    share = isinstance(part, Subset) and part.period is None and base_of(frame.query, right) == part.measure
     cells = {"part": said.cell(frame.figure, 0, left), "whole": said.cell(frame.figure, 0, right)}
-    if share and frame.figure.column(measure).format.kind == "percent" and names["left"] != names["right"]:
-        return said.say(section, "part_of", value=said.cell(frame.figure, 0, measure), **cells, **names)
     value = said.cell(frame.figure, 0, measure)
     return said.say(section, "ratio", measure=frame.told(measure), value=value, **cells, **names)
 
@@ -139,26 +144,69 @@ def _same_sides(frame: Frame, measure: str, sides: tuple[str, str]) -> bool:
 def _sides(frame: Frame, term: Combined, left: str, right: str, *, section: Section) -> tuple[Claim, ...]:
     """Sales rose by 20 %: so much last month, so much the month before; or one subset beside another."""
     now, then = frame.value(0, left), frame.value(0, right)
-    if now is None or then is None:
-        return ()
     said, figure = frame.said(), frame.figure
     cells = (at(figure, 0, left), at(figure, 0, right))
     form = figure.column(left).format
     names = period_names(frame.query, term, frame.language)
+    if now is None or then is None:
+        return () if names is None else _half_known(frame, left, right, names, section)
     if names is None:
         return said.say(
             section, "beside", left=frame.told(left), right=frame.told(right), now=said.cell(figure, 0, left),
             comparison=said.derived("comparison", *cells), then=said.cell(figure, 0, right),
             by=said.derived("difference", *cells),
         )  # fmt: skip
-    base = base_of(frame.query, term.name)
-    measure = told_measure(frame.atlas.measure_name(base, frame.language) if base else "", frame.language)
     growth = [said.derived("growth", *cells)] if then > 0 and form.kind != "percent" else []
-    change = said.joined([*growth, said.derived("difference", *cells)])
+    places = {
+        "measure": _base_name(frame, term.name), "trend": said.derived("trend", *cells),
+        "by": said.joined([*growth, said.derived("difference", *cells)]),
+        "now": said.cell(figure, 0, left), "then": said.cell(figure, 0, right),
+    }  # fmt: skip
+    if all(names):
+        return said.say(section, "moved", now_name=names[0], then_name=names[1], **places)
+    if names[1]:
+        return said.say(section, "moved_since", then_name=names[1], **places)
+    return said.say(section, "moved_from", **places)
+
+
+def _from_to(frame: Frame, earlier: str, later: str, *, section: Section) -> tuple[Claim, ...]:
+    """One measure of two periods: from so much to so much."""
+    said, figure = frame.said(), frame.figure
+    cells = (at(figure, 0, later), at(figure, 0, earlier))
+    percent = figure.column(later).format.kind == "percent" or (frame.value(0, earlier) or 0.0) <= 0
     return said.say(
-        section, "moved", measure=measure, trend=said.derived("trend", *cells), by=change,
-        now=said.cell(figure, 0, left), then=said.cell(figure, 0, right), now_name=names[0], then_name=names[1],
+        section, "moved_from", measure=_base_name(frame, later), trend=said.derived("trend", *cells),
+        by=said.derived("difference" if percent else "growth", *cells), then=said.cell(figure, 0, earlier),
+        now=said.cell(figure, 0, later),
     )  # fmt: skip
+
+
+def _base_name(frame: Frame, name: str) -> str:
+    """What the measure is called that a growth or difference is of."""
+    base = base_of(frame.query, name)
+    return told_measure(frame.atlas.measure_name(base, frame.language) if base else "", frame.language)
+
+
+def _half_known(frame: Frame, left: str, right: str, names: tuple[str, str], section: Section) -> tuple[Claim, ...]:
+    """Two periods of which one has no data: no change can be told."""
+    said = frame.said()
+    others = ("本期", "对比期") if frame.language == "zh" else ("in the period asked for", "in the base period")
+    return said.say(
+        section, "half_known", measure=_base_name(frame, left), now=said.cell(frame.figure, 0, left),
+        then=said.cell(frame.figure, 0, right), now_name=names[0] or others[0], then_name=names[1] or others[1],
+    )  # fmt: skip
+
+
+def _side_by_side(frame: Frame, left: list[str]) -> tuple[str, str] | None:
+    """Two periods of the first measure that is left, the earlier first, with nothing made of them."""
+    terms = [(name, held) for name in left if isinstance(held := term_of(frame.query, name), Subset)]
+    for earlier, then in terms:
+        for later, now in terms:
+            alike = then.measure == now.measure and then.where == now.where
+            known = frame.value(0, earlier) is not None and frame.value(0, later) is not None
+            if alike and known and then.period and now.period and then.period.start < now.period.start:
+                return earlier, later
+    return None
 
 
 def _is_flag(frame: Frame, by: By) -> bool:
@@ -191,6 +239,7 @@ def _pair(frame: Frame, by: By) -> Iterator[tuple[Claim, ...]]:
         measure, said = frame.query.measures[0], frame.said()
         share = said.derived("share", at(frame.figure, rows[True], measure), at(frame.total, 0, measure))
         yield said.say("result", "pair_share", yes=yes, share=share)
+    yield nameless(frame)
 
 
 def _dimension(by: By) -> ByDimension:

@@ -8,16 +8,27 @@ from datetime import date
 
 from domain.claim import Claim, Section
 from domain.condition import Condition, Did, Is
-from domain.evidence import Cell, Column, Figure
+from domain.evidence import Cell, Column, DerivationKind, Figure
 from domain.language import Language
 from domain.ledger import Ledger
-from domain.metric_query import By, ByBand, ByDimension, ByEach, ByMembership, ByTile, Combined, MetricQuery, Share
+from domain.metric_query import (
+    By,
+    ByBand,
+    ByDimension,
+    ByEach,
+    ByMembership,
+    ByTile,
+    Combined,
+    MetricQuery,
+    Share,
+    Subset,
+)
 
 from .names import Atlas, entities_in
 from .saying_condition import noun_of
 from .saying_terms import base_of, term_of
 from .sentence import Sentence, at, number
-from .told_names import safe, short_condition, told, told_measure
+from .told_names import safe, scope_of, short_condition, told, told_measure
 
 FILE = "figure"
 
@@ -42,6 +53,13 @@ class Frame:
         """What a sentence calls a measure or term."""
         return told(self.query, measure, self.atlas, self.language)
 
+    def told_in_full(self, measure: str) -> str:
+        """The same with whose and of which time it is, so that the sentence can stand alone."""
+        name, scope = self.told(measure), scope_of(self.query, self.atlas, self.language)
+        if not scope or not safe(f"{name} {scope}", self.language) or name.endswith(("）", ")")):
+            return name
+        return f"{name}（{scope}）" if self.language == "zh" else f"{name} ({scope})"
+
     @property
     def ranked(self) -> str:
         """The measure the groups are ordered by, if it is shown; else the first."""
@@ -54,7 +72,31 @@ class Frame:
         held = term_of(self.query, self.ranked)
         within = held.of if isinstance(held, Combined) and held.op == "growth" else ()
         shares = [name for name in self.query.measures if self.share_of(name) == self.ranked]
+        sides = self.then_and_now
+        if sides is not None:
+            shares += [name for name in self.query.measures if name in sides or self._made_of(name) == sides]
         return tuple(name for name in self.query.measures if name not in (self.ranked, *within, *shares))
+
+    @property
+    def then_and_now(self) -> tuple[str, str] | None:
+        """The shown figures of two periods that the ranking is about, the earlier first; None where there are none."""
+        ranked = term_of(self.query, self.ranked)
+        of = ranked.of if isinstance(ranked, Combined) and ranked.op in ("growth", "difference") else ()
+        terms = [term for term in self.query.terms if isinstance(term, Subset) and term.period is not None]
+        for then in terms:
+            for now in terms:
+                earlier = then.period and now.period and then.period.start < now.period.start
+                alike = earlier and then.measure == now.measure and then.where == now.where
+                shown = {then.name, now.name} <= set(self.query.measures)
+                if alike and shown and (self.ranked in (now.name, then.name) or set(of) == {now.name, then.name}):
+                    return then.name, now.name
+        return None
+
+    def _made_of(self, measure: str) -> tuple[str, str] | None:
+        """The two sides of a growth or difference, the second first."""
+        held = term_of(self.query, measure)
+        grown = isinstance(held, Combined) and held.op in ("growth", "difference")
+        return (held.of[1], held.of[0]) if grown and isinstance(held, Combined) else None
 
     def share_of(self, measure: str) -> str | None:
         """What a share is a share of; None for anything else."""
@@ -144,7 +186,10 @@ class Frame:
         """What rows are called that have a yes or a no."""
         said, name = self.said(), self.atlas.dimension_name(by.dimension, self.language)
         noun = told_measure(noun_of(self.atlas.entity(by.dimension), self.atlas, self.language), self.language)
-        return said.part("that_have" if holds else "that_have_not", label=told_measure(name, self.language), noun=noun)
+        label = told_measure(name, self.language)
+        if self.language == "en" and label.startswith(("with ", "who ")):  # orders with a coupon
+            return f"{noun} {label}" if holds else f"{noun} not {label}"
+        return said.part("that_have" if holds else "that_have_not", label=label, noun=noun)
 
     def _entity(self, condition: Condition) -> str:
         """Whose rows a condition chooses: persons, or what it speaks of when that is no person's."""
@@ -192,13 +237,14 @@ class Frame:
 
 
 def shown_value(frame: Frame, said: Sentence, row: int, measure: str) -> str:
-    """The place of a value; a growth as what it is worked out from, so that it has a sign."""
+    """The place of a value; a growth or difference as what it is worked out from, so that it has a sign."""
     sides = frame.sides(measure)
-    if sides is not None and sides[0].op == "growth":
-        _term, left, right = sides
+    if sides is not None:
+        term, left, right = sides
         now, then = frame.value(row, left), frame.value(row, right)
-        if now is not None and then:
-            return said.derived("growth", frame.cell(row, left), frame.cell(row, right))
+        if now is not None and then is not None and (then or term.op == "difference"):
+            kind: DerivationKind = "growth" if term.op == "growth" else "difference"
+            return said.derived(kind, frame.cell(row, left), frame.cell(row, right))
     return said.cell(frame.figure, row, measure)
 
 
@@ -210,4 +256,5 @@ def several(claims: Iterator[tuple[Claim, ...]]) -> tuple[Claim, ...]:
 def one_fact(frame: Frame, row: int, measure: str, section: Section) -> tuple[Claim, ...]:
     """Measure: value."""
     said = frame.said()
-    return said.say(section, "value", measure=frame.told(measure), value=shown_value(frame, said, row, measure))
+    name = frame.told_in_full(measure) if not frame.query.by else frame.told(measure)
+    return said.say(section, "value", measure=name, value=shown_value(frame, said, row, measure))

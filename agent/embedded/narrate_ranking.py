@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from domain.claim import Claim
-from domain.metric_query import ByBand, ByDimension, ByEach, ByTile
+from domain.metric_query import ByBand, ByDimension, ByEach, ByTile, Combined
 
 from .narrate_frame import Frame, shown_value
-from .saying_terms import group_name, term_of
+from .saying_terms import base_of, group_name, term_of
 from .sentence import Sentence, at
-from .told_names import period_names, safe
+from .told_names import safe, told_measure
 
 NAMED = 3
 """Groups named in the first sentence."""
 MOST_ALIKE = 1.5
 """Ends that are nearer to each other than this are not worth a sentence."""
+MOST_TIMES = 50
+"""From here on it is not said how many times the last the first is."""
 MOST_MEASURES = 4
 """Further measures told."""
+SMALL = 0.01
+"""A part of the whole that may be passed over."""
 
 
 def narrate_ranking(frame: Frame) -> tuple[Claim, ...]:
@@ -34,6 +38,8 @@ def narrate_ranking(frame: Frame) -> tuple[Claim, ...]:
     claims.extend(_whole(frame, rows[0]))
     for name in frame.further[:MOST_MEASURES]:
         claims.extend(_further(frame, rows[:NAMED], name))
+    claims.extend(nameless(frame))
+    claims.extend(_valueless(frame))
     return tuple(claims)
 
 
@@ -81,7 +87,9 @@ def _ranked(frame: Frame, rows: list[int]) -> tuple[Claim, ...]:
     first = frame.name(said, rows[0])
     rank = said.derived("rank", *(at(frame.figure, row, measure) for row in rows))
     value = _value(frame, said, rows[0], full=True)
-    text = said.part("ranked", first=first, rank=rank, measure=frame.told(measure), value=value)
+    moved = frame.then_and_now is not None
+    key = "ranked_change" if _is_change(frame) else "ranked_moved" if moved else "ranked"
+    text = said.part(key, first=first, rank=rank, measure=_ranked_by(frame), value=value)
     rest = _entries(frame, said, rows[1:NAMED])
     if rest:
         listed = "、".join(rest) if frame.language == "zh" else " and ".join(rest)
@@ -89,11 +97,19 @@ def _ranked(frame: Frame, rows: list[int]) -> tuple[Claim, ...]:
     return said.claim("headline", text)
 
 
+def _ranked_by(frame: Frame) -> str:
+    """What the ranked measure is called; of two periods the measure itself, for both are shown."""
+    base = base_of(frame.query, frame.ranked)
+    if frame.then_and_now is None or base is None or _is_change(frame):
+        return frame.told_in_full(frame.ranked)
+    return told_measure(frame.atlas.measure_name(base, frame.language), frame.language)
+
+
 def _in_line(frame: Frame, rows: list[int], *, alike: bool) -> tuple[Claim, ...]:
     said = frame.said()
     rest = said.listed(_entries(frame, said, rows[:NAMED]))
     key = "listed" if alike or len(rows) == 1 else "ascending"
-    return said.say("headline", key, measure=frame.told(frame.ranked), rest=rest)
+    return said.say("headline", key, measure=_ranked_by(frame), rest=rest)
 
 
 def _entries(frame: Frame, said: Sentence, rows: list[int]) -> list[str]:
@@ -107,24 +123,46 @@ def _entries(frame: Frame, said: Sentence, rows: list[int]) -> list[str]:
 def _value(frame: Frame, said: Sentence, row: int, *, full: bool) -> str:
     """The ranked value, with its share or with the two values it comes from."""
     measure = frame.ranked
+    moved = _then_and_now(frame, said, row, full=full)
+    if moved:
+        return moved
     value = shown_value(frame, said, row, measure)
     share = frame.share_beside(measure)
     if share is not None and frame.value(row, share) is not None:
         key = "with_share" if full else "with_share_inside"
         return said.part(key, value=value, share=said.cell(frame.figure, row, share))
-    sides = frame.sides(measure)
-    names = period_names(frame.query, sides[0], frame.language) if sides else None
-    if full and sides is not None and names is not None:
-        _term, left, right = sides
-        now, then = said.cell(frame.figure, row, left), said.cell(frame.figure, row, right)
-        return said.part("with_sides", value=value, now=now, then=then, now_name=names[0], then_name=names[1])
     return value
+
+
+def _is_change(frame: Frame) -> bool:
+    """Whether the groups are ranked by a growth or difference over time."""
+    return isinstance(term_of(frame.query, frame.ranked), Combined) and frame.then_and_now is not None
+
+
+def _then_and_now(frame: Frame, said: Sentence, row: int, *, full: bool) -> str:
+    """What a group had then and has now, with the change; empty where no two periods are shown."""
+    sides = frame.then_and_now
+    if sides is None or any(frame.value(row, name) is None for name in sides):
+        return ""
+    then, now = (at(frame.figure, row, name) for name in sides)
+    value = shown_value(frame, said, row, frame.ranked) if _is_change(frame) else ""
+    places = {"then": said.cell(frame.figure, row, sides[0]), "now": said.cell(frame.figure, row, sides[1])}
+    if value:
+        return said.part("change_from", value=value, **places)
+    before = frame.value(row, sides[0]) or 0.0
+    if before > 0 and frame.figure.column(sides[0]).format.kind != "percent":
+        return said.part("from_to_by_full" if full else "from_to_by", by=said.derived("growth", now, then), **places)
+    return said.part("from_to", **places)
 
 
 def _spread(frame: Frame, rows: list[int]) -> tuple[Claim, ...]:
     """How far the ends are apart, when all groups are shown."""
     measure = frame.ranked
     first, last = frame.value(rows[0], measure), frame.value(rows[-1], measure)
+    if len(rows) > NAMED and not frame.query.limit and not frame.query.having and _is_change(frame):
+        said = frame.said()
+        end = frame.name(said, rows[-1])
+        return said.say("result", "last", end=end, value=_value(frame, said, rows[-1], full=False))
     if len(rows) <= NAMED or frame.query.limit or frame.query.having or term_of(frame.query, measure) is not None:
         return ()
     if _in_parts(frame) or first is None or last is None or last <= 0 or first / last < MOST_ALIKE:
@@ -132,6 +170,8 @@ def _spread(frame: Frame, rows: list[int]) -> tuple[Claim, ...]:
     said = frame.said()
     end = frame.name(said, rows[-1])
     value = said.cell(frame.figure, rows[-1], measure)
+    if first / last > MOST_TIMES:  # a group next to nothing is no measure for the first
+        return said.say("result", "last", end=end, value=value)
     start = frame.name(said, rows[0])
     times = said.derived("ratio", at(frame.figure, rows[0], measure), at(frame.figure, rows[-1], measure))
     return said.say("result", "spread", end=end, value=value, start=start, times=times)
@@ -147,6 +187,36 @@ def _whole(frame: Frame, row: int) -> tuple[Claim, ...]:
     name = frame.name(said, row)
     share = said.derived("share", at(frame.figure, row, measure), at(total, 0, measure))
     return said.say("result", "whole", total=whole, name=name, share=share)
+
+
+def nameless(frame: Frame) -> tuple[Claim, ...]:
+    """What belongs to no group (nobody wrote one down), where it is too much to pass over."""
+    labels, measure = frame.labels(), frame.ranked
+    row = next((r for r in range(len(frame.figure.rows)) if frame.figure.cell(r, labels[0][1].name) is None), None)
+    if len(labels) != 1 or row is None or not isinstance(labels[0][0], ByDimension | ByBand) or frame.query.limit:
+        return ()
+    held = frame.value(row, measure)
+    every = [frame.value(r, measure) or 0.0 for r in range(len(frame.figure.rows))]
+    if not held or (frame.additive(measure) and held < SMALL * sum(every)):
+        return ()
+    name = told_measure(frame.atlas.dimension_name(labels[0][0].dimension, frame.language), frame.language)
+    said = frame.said()
+    value = shown_value(frame, said, row, measure)
+    return said.say("caveat", "nameless", dimension=name, measure=frame.told(measure), value=value)
+
+
+def _valueless(frame: Frame) -> tuple[Claim, ...]:
+    """Groups for which there is no value at all."""
+    columns = [column.name for _by, column in frame.labels()]
+    rows = [
+        row for row in range(len(frame.figure.rows))
+        if frame.value(row, frame.ranked) is None and all(frame.figure.cell(row, name) is not None for name in columns)
+    ]  # fmt: skip
+    if not rows or len(rows) > NAMED or not _is_ordered(frame) or frame.query.limit:
+        return ()
+    said = frame.said()
+    names = said.listed([frame.name(said, row) for row in rows])
+    return said.say("caveat", "valueless", measure=frame.told(frame.ranked), names=names)
 
 
 def _further(frame: Frame, rows: list[int], measure: str) -> tuple[Claim, ...]:

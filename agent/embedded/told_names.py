@@ -6,11 +6,13 @@ its slots, so it takes the first of several names that passes the scanner.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import date
 
-from domain.condition import All, Condition, Did, Is, Named, Not
+from domain.condition import All, Condition, Did, Is, Named, Not, Period
 from domain.language import Language
-from domain.metric_query import Combined, Interval, MetricQuery, PerRow, Share, Step, Subset, Summary
+from domain.metric_query import ByDimension, Combined, Interval, MetricQuery, PerRow, Share, Step, Subset, Summary
 from proof.wording import free_assertions
 
 from .names import Atlas
@@ -47,8 +49,31 @@ def short_condition(condition: Condition | None, atlas: Atlas, language: Languag
     return found if safe(found, language) else ""
 
 
+def scope_of(query: MetricQuery, atlas: Atlas, language: Language) -> str:
+    """Whose figure it is and of which time (this year, gold), without what splits it; empty where not all can be told."""
+    split = {by.dimension for by in query.by if isinstance(by, ByDimension)}
+    held = telling(query.where)
+    parts = held.of if isinstance(held, All) else (held,) if held is not None else ()
+    parts = tuple(part for part in parts if not (isinstance(part, Is) and part.dimension in split))
+    said = [short_condition(part, atlas, language) for part in parts]
+    if query.period is not None and not any(isinstance(by, ByDimension) and by.grain for by in query.by):
+        said.insert(0, period_name(query.period, language))
+    return ("、" if language == "zh" else ", ").join(said) if all(said) else ""
+
+
+def period_name(period: Period, language: Language) -> str:
+    """What the question called a period, as a sentence may hold it: no numeral; empty where that is impossible."""
+    label = re.sub(r"^(?:in|during|over) (?!the )", "", period.label) if language == "en" else period.label
+    label = _MONTH.sub(lambda found: found[0].capitalize(), label) if language == "en" else label
+    return label if safe(label, language) else ""
+
+
 def period_names(query: MetricQuery, term: Combined, language: Language) -> tuple[str, str] | None:
-    """What the two sides of a growth or difference over time are called; None when it compares no two periods."""
+    """What the two sides of a growth or difference over time are called; None when it compares no two periods.
+
+    A side whose days cannot stand in a sentence is named by how it lies to the other (a year earlier, 上一月); the
+    name is empty where that says nothing.
+    """
     periods = []
     for part in term.of:
         held = term_of(query, part)
@@ -57,14 +82,42 @@ def period_names(query: MetricQuery, term: Combined, language: Language) -> tupl
     left, right = periods
     if left is None or right is None or left == right or base_of(query, term.name) is None:
         return None
-    labels = [period.label if safe(period.label, language) else "" for period in (left, right)]
-    others = ("本期", "对比期") if language == "zh" else ("in the period asked for", "in the period before")
-    if labels[0] == labels[1]:
-        return others
-    return labels[0] or others[0], labels[1] or others[1]
+    names = period_name(left, language), period_name(right, language)
+    if all(names) and names[0] != names[1]:
+        return names
+    now = names[0] if names[0] != names[1] else ""
+    return now, _lying(left, right, now, language)
 
 
-_SIDES = {"now": ("本期", "current period"), "before": ("对比期", "base period")}
+_MONTH = re.compile(r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b")
+_UNITS = {1: ("月", "month"), 3: ("季", "quarter"), 12: ("年", "year")}
+
+
+def _lying(now: Period, before: Period, named: str, language: Language) -> str:
+    """How the earlier period lies to the later: 上年同期, the month before; empty for any other."""
+    zh = language == "zh"
+    if all(_year_earlier(day) == other for day, other in ((now.start, before.start), (now.end, before.end))):
+        return "上年同期" if zh else "a year earlier"
+    if before.end != now.start:
+        return ""
+    months = [(p.end.year - p.start.year) * 12 + p.end.month - p.start.month for p in (now, before)]
+    whole = months[0] == months[1] and all(day.day == 1 for day in (now.start, now.end, before.start))
+    if not whole and now.end - now.start != before.end - before.start:
+        return ""
+    unit = _UNITS.get(months[0] if whole else 0) or (
+        ("周", "week") if (now.end - now.start).days == 7 else ("期", "period")
+    )
+    if zh:
+        return f"上{'上' if named.startswith('上') else '一'}{unit[0]}"
+    return f"the {unit[1]} before"
+
+
+def _year_earlier(day: date) -> date:
+    return date(day.year - 1, day.month, min(day.day, 28) if day.month == 2 else day.day)
+
+
+_SIDES = {"now": ("本期", "current period"), "before": ("对比期", "base period"),
+          "first": ("前段", "earlier period"), "second": ("后段", "later period")}  # fmt: skip
 """What the two sides of a comparison are called where their days cannot stand in a sentence."""
 
 
@@ -80,14 +133,16 @@ def _names(query: MetricQuery, name: str, atlas: Atlas, language: Language) -> I
             if where:
                 yield f"{measure}（{where}）" if zh else f"{measure} ({where})"
             if term.period is not None:
-                side = _SIDES.get(term.name.partition("_")[0], ("另一时段", "in a period of its own"))
+                side = _SIDES.get(term.name.partition("_")[0], ("所问时段", "period asked for"))
                 yield f"{measure}（{side[0]}）" if zh else f"{measure} ({side[1]})"
             yield f"{measure}（限定条件下）" if zh else f"{measure} (restricted)"
         case Summary():
             yield _OF[language][term.aggregate].format(atlas.dimension_name(term.dimension, language))
         case PerRow():
             measure, noun = atlas.measure_name(term.measure, language), noun_of(term.entity, atlas, language)
-            if term.aggregate != "top_share":
+            if term.aggregate == "top_share":
+                yield f"头部{noun}占{measure}的比例" if zh else f"share of {measure} held by the {noun} asked for"
+            else:
                 measure = f"每个{noun}的{measure}" if zh else f"{measure} per {one(noun)}"
             yield _OF[language][term.aggregate].format(measure)
         case Interval():
@@ -150,6 +205,8 @@ def _short(condition: Condition | None, atlas: Atlas, language: Language) -> str
                 labels = [atlas.value_label(condition.dimension, value, language) for value in condition.values]
                 return ("、" if zh else " or ").join(labels)
             return ""
+        case Did(which="first") if telling(condition.where, atlas.catalog.entities[condition.entity].counts) is None:
+            return _short(condition.model_copy(update={"which": "any"}), atlas, language)  # once the first, it was done
         case Did(which="any", op="gte", times=1, after=None, before=None, period=None):
             held = telling(condition.where, atlas.catalog.entities[condition.entity].counts)
             inner = _short(held, atlas, language) if held is not None else ""

@@ -35,6 +35,14 @@ TOWN, SPORT = ByDimension(dimension="studio.town"), ByDimension(dimension="visit
 MONTH = ByDimension(dimension="visit.day", grain="month")
 OCTOBER = Period(start=date(2026, 10, 1), end=date(2026, 11, 1), label="last month")
 SEPTEMBER = Period(start=date(2026, 9, 1), end=date(2026, 10, 1), label="the month before")
+NOW = Subset(name="now", measure="visit.fees", period=OCTOBER.model_copy(update={"label": "Q4 2026"}))
+THEN = Subset(name="before", measure="visit.fees", period=SEPTEMBER.model_copy(update={"label": "Q3 2026"}))
+TWO = (
+    NOW,
+    THEN,
+    Combined(name="difference", op="difference", of=("now", "before")),
+    Combined(name="growth", op="growth", of=("now", "before")),
+)
 BEFORE = Subset(name="before", measure="visit.fees", period=SEPTEMBER)
 GROWTH = Combined(name="growth", op="growth", of=("visit.fees", "before"))
 SHARE = Share(name="share", of="visit.fees")
@@ -62,6 +70,17 @@ FORMS: dict[str, tuple[AnyQuery, str, str]] = {
         "变化率",
         "change in fees",
     ),
+    "growth of two named periods by group": (
+        MetricQuery(measures=("now", "before", "difference", "growth"), by=(TOWN,), terms=TWO, order=(_by("now"),)),
+        "→",
+        " → ",
+    ),
+    "two periods side by side": (
+        MetricQuery(measures=("first", "second"), terms=(THEN.model_copy(update={"name": "first"}), NOW.model_copy(update={"name": "second"}))),
+        "：从 ",
+        " from ",
+    ),
+    "a figure of some": (MetricQuery(measures=("visit.fees",), where=GOLD, period=OCTOBER), "收入（last month、金卡）", "ees (last month, gold)"),
     "share": (
         MetricQuery(measures=("visit.fees", "share"), by=(TOWN,), terms=(SHARE,), order=(_by("visit.fees"),)),
         "，占 ",
@@ -74,8 +93,8 @@ FORMS: dict[str, tuple[AnyQuery, str, str]] = {
     ),
     "part of a whole": (
         MetricQuery(measures=("r",), terms=(YOGA, Combined(name="r", op="ratio", of=("yoga", "visit.visits")))),
-        "（瑜伽）",
-        "isits (yoga)",
+        "中，瑜伽占 ",
+        "oga: ",
     ),
     "two subsets": (
         MetricQuery(measures=("d",), terms=(YOGA, YOGA.model_copy(update={"name": "swim", "where": Is(dimension="visit.sport", values=("swim",))}), Combined(name="d", op="difference", of=("yoga", "swim")))),
@@ -116,7 +135,7 @@ FORMS: dict[str, tuple[AnyQuery, str, str]] = {
         "到店次数",
         "isits",
     ),
-    "members and others": (MetricQuery(measures=("visit.fee", "visit.visits"), by=(ByMembership(name="m", condition=GOLD),)), "金卡会员的次均费用", "gold members"),
+    "members and others": (MetricQuery(measures=("visit.fee", "visit.visits"), by=(ByMembership(name="m", condition=GOLD),)), "次均费用：金卡会员 ", "gold members"),
     "yes and no": (MetricQuery(measures=("visit.minutes",), by=(ByDimension(dimension="visit.guest"),)), "非带朋友的", "(not a guest)"),
     "courses": (MetricQuery(measures=("visit.visits", "visit.fees"), by=(MONTH,)), "还没结束", "not over yet"),
     "courses of groups": (MetricQuery(measures=("visit.visits",), by=(MONTH, SPORT)), "瑜伽", "yoga"),
