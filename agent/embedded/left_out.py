@@ -13,6 +13,7 @@ from domain.question import Question
 
 from .asking import Asking, Offer, clarify
 from .context import Change, changed, columns_in, footprint, parts_of, stripped
+from .default_period import undated
 from .earlier import a_year_ago, one_before
 from .fragment import said_with
 from .names import Atlas
@@ -64,7 +65,9 @@ def left_out(planner: Planner, question: Question, words: str, before: Plan, ear
     if isinstance(step, MetricStep) and isinstance(step.query, MetricQuery):
         query = step.query
         if low in phrases("period_word") and query.period is not None:
-            return _plan(planner, query.model_copy(update={"period": None}), query, language, _period(query, language))
+            return _plan(
+                planner, undated(query, atlas, planner.horizon, language), query, language, _period(query, language)
+            )
         if low in phrases("group_word") and query.by:
             return _ungrouped(planner, query, query.by, language)
         if low in phrases("limit_word") and query.limit:
@@ -84,7 +87,9 @@ def left_out(planner: Planner, question: Question, words: str, before: Plan, ear
             order = tuple(o for o in query.order if o.column not in measures)
             return _plan(planner, query.model_copy(update={"measures": rest, "order": order}), query, language, named)
         if any(span.is_a("period") for span in spans) and query.period is not None and len(spans) == 1:
-            return _plan(planner, query.model_copy(update={"period": None}), query, language, _period(query, language))
+            return _plan(
+                planner, undated(query, atlas, planner.horizon, language), query, language, _period(query, language)
+            )
         split = tuple(by for by in query.by if any(_splits(span, by) for span in spans))
         if split and not any(_names(span, part, atlas) for span in spans for part in parts):
             return _ungrouped(planner, query, split, language)

@@ -8,7 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from . import days
-from .days import Days, count_in, year_in
+from .days import Days, count_in
+from .periods_fiscal import ENGLISH, fiscal
 from .periods_zh import SHOP, shop_day
 
 if TYPE_CHECKING:
@@ -130,16 +131,6 @@ def _quarters(match: re.Match[str], h: Horizon) -> Days:
     return days.quarter_of(_year(match["y"], h.last), first, final - first + 1)
 
 
-def _fiscal(match: re.Match[str], h: Horizon) -> Days:
-    named = match["y"]
-    back_or_year = year_in(named) if named else (0 if match["which"] in ("this", "current") else 1)
-    start, end = days.fiscal_year(h.fiscal_start, back_or_year, h.last)
-    if match["q"]:
-        year, month = days.shifted(start, 3 * (int(match["q"]) - 1))
-        return days.month_of(year, month, 3)
-    return start, end
-
-
 def _up_to(match: re.Match[str], h: Horizon) -> Days:
     return h.first, days.before(1 if match["n"] in ("a", "one") else count_in(match["n"]), match["u"], h.last)
 
@@ -202,7 +193,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (rf"(?P<y>{_Y}){_RANGE_TO}(?P<y2>{_Y})(?![-/.]?\d)", lambda m, h: days.year_of(int(m["y"]), int(m["y2"]) - int(m["y"]) + 1)),
         (r"(?P<y>(?:19|20)\d0)'?s", _decade),
         (r"(?<=the )'?(?P<y>[5-9]0)'?s", _decade),
-        (r"(?:(?P<which>this|current|last|previous) fiscal year|(?:fiscal year|fy) ?(?P<y>(?:20)?\d\d))(?:,? q(?P<q>[1-4]))?", _fiscal),
+        *((pattern, fiscal) for pattern in ENGLISH),
         (SHOP.replace("双", "double ?"), lambda m, h: shop_day(m, h)),
         (r"all time|so far|to date|ever", lambda m, h: h.whole),
     )
@@ -232,7 +223,7 @@ BEGINNINGS = frozenset(
     {
         "last", "past", "previous", "prior", "preceding", "trailing", "latest", "recent", "most", "more", "before", "since", "this",
         "current", "year", "quarter", "month", "week", "ytd", "mtd", "qtd", "wtd", "today", "yesterday", "day", "first",
-        "second", "third", "fourth", "final", "q", "h", "between", "calendar", "full", "whole", "fiscal", "fy",
+        "second", "third", "fourth", "final", "q", "h", "between", "calendar", "full", "whole", "fiscal", "financial", "fy", "fytd",
         "double", "all", "so", "to", "ever", "a",
         *MONTHS, *re.split(r"\W+", _WORDS),
     }

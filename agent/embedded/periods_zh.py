@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from . import days
 from .days import Days, count_in, year_in
+from .periods_fiscal import CHINESE, fiscal
 
 if TYPE_CHECKING:
     from .periods import Horizon
@@ -179,13 +180,12 @@ PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (rf"(?P<y1>(?:19|20)\d\d)\s?年?{_TO}(?P<y2>(?:19|20)\d\d)\s?年(?:间|底|末)?", lambda m, h: days.year_of(int(m["y1"]), int(m["y2"]) - int(m["y1"]) + 1)),
         (r"(?:上世纪|二十世纪|20世纪)?(?P<n>[5-9]0|[五六七八九]十)年代", lambda m, h: days.year_of(1900 + count_in(m["n"]), 10)),
         (r"(?P<y>(?:19|20)\d0)年代", lambda m, h: days.year_of(int(m["y"]), 10)),
-        (r"(?:fy\s?)?(?P<y>(?:19|20)?\d\d)财年", lambda m, h: days.fiscal_year(h.fiscal_start, year_in(m["y"]), h.last)),
-        (r"(?P<which>本|这个?|今年|上个?|上一|去年)财年", lambda m, h: days.fiscal_year(h.fiscal_start, 0 if m["which"][0] in "本这今" else 1, h.last)),
+        *((pattern, fiscal) for pattern in CHINESE),
         (r"有史以来|历史上|截[至止]目前|到目前为止|迄今为止|全部时间|所有时间", lambda m, h: h.whole),
     )
 )  # fmt: skip
 
-HEAD = re.compile(r"[\d一二两三四五六七八九十百最近过这前往半本当月上今去大昨年第双国截有历到迄全所]|q[1-4]|fy")
+HEAD = re.compile(r"[\d一二两三四五六七八九十百最近过这前往半本当月上今去大昨年第双国截有历到迄全所财]|q[1-4]|fy")
 """What a Chinese time phrase, or an ISO date, can begin with."""
 LEAD = re.compile(r"(?:在|从|自从|自|打)\s?")
 UNTIL = re.compile(r"(?:截至|截止到|截止|直到|到|至)\s?")

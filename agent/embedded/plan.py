@@ -37,6 +37,7 @@ from .shorthand import in_plain_words
 from .shorthand_known import known_of
 from .spans import Cover, Span, cover
 from .texts import say
+from .told_periods import Periods
 
 MOST_GROUPS = 50
 """Entities with more rows are shown as a ranking of the first `MANY_GROUPS`."""
@@ -59,10 +60,12 @@ class Planner:
         self._reader = self.reader = Reader(self.atlas)
         self._composer = Composer(self._lexicon, horizon, self.atlas)
         self._talk = Talk(self)
+        self._periods = Periods(self.atlas, values, horizon)
 
     def plan(self, question: Question) -> Plan | Clarification | Refusal:
         """The reading of one question in its conversation."""
-        return self._talk.plan(self._plainly(question))
+        asked = self._plainly(question)
+        return self._periods.told(self._talk.plan(asked), asked, self.alone)
 
     def _plainly(self, question: Question) -> Question:
         """The question, and those before it, without shorthand."""

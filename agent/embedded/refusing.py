@@ -1,4 +1,4 @@
-"""A question that asks to change, dump or foretell, or for contact details, goes in; a refusal with what can be asked comes out."""
+"""A question that asks to change, dump or foretell, for contact details, or for an unknown fiscal year, goes in; a refusal with what can be asked comes out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .names import Atlas
 from .spans import Cover
 from .texts import say
 
-KINDS = ("change", "dump", "contact", "forecast")
+KINDS = ("change", "dump", "contact", "forecast", "fiscal")
 """In this order; the first that matches is told."""
 
 
@@ -31,6 +31,8 @@ def refused(atlas: Atlas, text: str, covered: Cover, language: Language) -> Refu
     for kind in KINDS:
         match = _patterns()[kind][language].search(low)
         if match is None or (kind in ("contact", "forecast") and _is_named(covered, *match.span())):
+            continue
+        if kind == "fiscal" and (atlas.catalog.fiscal_year_start is not None or _has_meaning(covered, *match.span())):
             continue
         if kind == "contact" and (atlas.catalog.public or atlas.catalog.person is None):
             continue
@@ -46,6 +48,11 @@ def _is_named(covered: Cover, start: int, end: int) -> bool:
         (span.meanings or span.is_a("period")) and span.start < end and start < span.end and span.end - span.start >= 2
         for span in covered.spans
     )
+
+
+def _has_meaning(covered: Cover, start: int, end: int) -> bool:
+    """Whether a catalog word stands there (a column of fiscal years)."""
+    return any(span.meanings and span.start < end and start < span.end for span in covered.spans)
 
 
 def _offers(atlas: Atlas, kind: str, language: Language) -> tuple[Offer, ...]:
