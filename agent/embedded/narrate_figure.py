@@ -106,7 +106,7 @@ def _facts(frame: Frame, measures: list[str], section: Section) -> tuple[Claim, 
             frame.figure.column(measure).format,
         )
         unit = form.unit.en if form.unit and form.kind == "count" else ""
-        spoken = frame.language == "en" and bool(unit) and name.endswith(unit)  # "1,204 orders" needs no name before it
+        spoken = frame.language == "en" and bool(unit) and name in (unit, f"number of {unit}")  # "1,204 orders"
         facts.append(value if spoken else said.part("fact", measure=name, value=value))
     scope = scope_of(frame.query, frame.atlas, frame.language) if section == "headline" else ""
     text = said.joined(facts)

@@ -32,6 +32,8 @@ from .sentence import Sentence, at, number, value
 
 THIN_BELOW = 4
 REMARKABLE_PLACE, HEADLINE_PLACE = 0.25, 0.10
+FEW = 0.001
+"""Below this share of bigger spenders their number is told instead."""
 MAINLY = 0.5
 FAR_ABOVE = 0.15
 """Points of share over everybody's from which a habit is worth a sentence."""
@@ -208,6 +210,9 @@ def place(person: Person, section: Section, key: str) -> tuple[Claim, ...]:
     said = person.sentence()
     more, everyone = person.figures[SPEND_MORE], person.figures[EVERYONE]
     persons = more.columns[0].name
+    share = share_of_bigger_spenders(person)
+    if share is not None and share < FEW:  # 0.0% says nothing
+        return said.say(section, f"{key}_few", n=said.cell(more, 0, persons))
     return said.say(section, key, share=said.derived("share", at(more, 0, persons), at(everyone, 0, persons)))
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from domain.claim import Claim
+from domain.condition import All, Is
 from domain.metric_query import ByBand, ByDimension, ByEach, ByTile, Combined
 
 from .narrate_frame import Frame, shown_value
+from .saying_condition import telling
 from .saying_terms import base_of, group_name, term_of
-from .sentence import Sentence, at
+from .sentence import Sentence, at, number
 from .told_names import safe, told_measure
 
 NAMED = 3
 """Groups named in the first sentence."""
+GROUPS = 8
+"""Groups whose own first ones are named."""
 MOST_ALIKE = 1.5
 """Ends that are nearer to each other than this are not worth a sentence."""
 MOST_TIMES = 50
@@ -33,7 +37,9 @@ def narrate_ranking(frame: Frame) -> tuple[Claim, ...]:
         rows = sorted(rows, key=lambda row: -(frame.value(row, measure) or 0.0))
     values = [frame.value(row, measure) for row in rows]
     ranks = descending and len(rows) > 1 and values[0] != values[-1]  # where all are alike, nobody ranks
-    claims = list(_ranked(frame, rows) if ranks else _in_line(frame, rows, alike=values[0] == values[-1]))
+    beside = _beside(frame, rows) if ranks else ()
+    told = beside or (_ranked(frame, rows) if ranks else _in_line(frame, rows, alike=values[0] == values[-1]))
+    claims = list(told)
     claims.extend(_spread(frame, rows) if ranks else ())
     claims.extend(_whole(frame, rows[0]))
     for name in frame.further[:MOST_MEASURES]:
@@ -44,29 +50,35 @@ def narrate_ranking(frame: Frame) -> tuple[Claim, ...]:
 
 
 def narrate_within(frame: Frame) -> tuple[Claim, ...]:
-    """Top n within groups: the first of each group, for the first groups."""
+    """Top n within groups: the first ones of each group, a line a group."""
     outer = frame.query.limit_within
     names = [column.name for _by, column in frame.labels() if column.name in outer]
     measure = frame.ranked
-    first: dict[tuple[object, ...], int] = {}
+    groups: dict[tuple[object, ...], list[int]] = {}
     for row in frame.rows(measure):
-        first.setdefault(tuple(frame.figure.cell(row, name) for name in names), row)
-    if not first or not names:
+        groups.setdefault(tuple(frame.figure.cell(row, name) for name in names), []).append(row)
+    if not groups or not names:
         return narrate_ranking(frame)
-    said = frame.said()
-    parts = [
-        said.part(
-            "inside", outer=frame.name(said, row, only=tuple(names)),
-            inner=frame.name(said, row, without=tuple(names)), value=shown_value(frame, said, row, measure),
-        )
-        for row in list(first.values())[:NAMED]
-    ]  # fmt: skip
     called = [group_name(by, frame.atlas, frame.language) for by, column in frame.labels() if column.name in names]
     group = "、".join(called) if frame.language == "zh" else " and ".join(called)
-    rest = ("；" if frame.language == "zh" else "; ").join(parts)
-    if not safe(group, frame.language):
-        return said.say("headline", "listed", measure=frame.told(measure), rest=rest)
-    return said.say("headline", "within", outer=group, rest=rest)
+    claims: list[Claim] = []
+    for rows in list(groups.values())[:GROUPS]:
+        said = frame.said()
+        own = frame.name(said, rows[0], only=tuple(names))
+        entries = [
+            said.part(
+                "entry", name=frame.name(said, row, without=tuple(names)), value=shown_value(frame, said, row, measure)
+            )
+            for row in rows[:NAMED]
+        ]
+        inside = said.part("inside", outer=own, inner=said.listed(entries))
+        if claims:
+            claims.extend(said.claim("result", inside))
+        elif safe(group, frame.language):
+            claims.extend(said.say("headline", "within", outer=group, measure=frame.told(measure), rest=inside))
+        else:
+            claims.extend(said.say("headline", "listed", measure=frame.told(measure), rest=inside))
+    return tuple(claims)
 
 
 def _is_ordered(frame: Frame) -> bool:
@@ -95,6 +107,41 @@ def _ranked(frame: Frame, rows: list[int]) -> tuple[Claim, ...]:
         listed = "、".join(rest) if frame.language == "zh" else " and ".join(rest)
         text = said.part("followed", said=text, rest=listed)
     return said.claim("headline", text)
+
+
+def _beside(frame: Frame, rows: list[int]) -> tuple[Claim, ...]:
+    """Two groups that were both named: the one beside the other, not first and second."""
+    labels, query, measure = frame.labels(), frame.query, frame.ranked
+    plain = len(labels) == 1 and isinstance(labels[0][0], ByDimension) and not query.limit and not query.having
+    if (
+        len(rows) != 2
+        or not plain
+        or not _both_named(frame)
+        or frame.then_and_now is not None
+        or frame.share_beside(measure) is not None
+    ):
+        return ()
+    left, right = frame.value(rows[0], measure) or 0.0, frame.value(rows[1], measure) or 0.0
+    said, cells = frame.said(), [at(frame.figure, row, measure) for row in rows]
+    if isinstance(term_of(query, measure), Combined):
+        return ()
+    places = {
+        "yes": frame.name(said, rows[0]), "inside": said.cell(frame.figure, rows[0], measure),
+        "comparison": said.derived("comparison", *cells), "no": frame.name(said, rows[1]),
+        "outside": said.cell(frame.figure, rows[1], measure),
+    }  # fmt: skip
+    key = "pair"
+    if right > 0 and left / right >= MOST_ALIKE:
+        key, places["times"] = "pair_times", said.derived("ratio", *cells)
+    return said.say("headline", key, measure=frame.told_in_full(measure), **places)
+
+
+def _both_named(frame: Frame) -> bool:
+    """Whether the question named the two values it is split by."""
+    held = telling(frame.query.where)
+    parts = held.of if isinstance(held, All) else (held,)
+    split = {by.dimension for by in frame.query.by if isinstance(by, ByDimension)}
+    return any(isinstance(p, Is) and p.dimension in split and p.op == "in" and len(p.values) == 2 for p in parts)
 
 
 def _ranked_by(frame: Frame) -> str:
@@ -180,8 +227,11 @@ def _spread(frame: Frame, rows: list[int]) -> tuple[Claim, ...]:
 def _whole(frame: Frame, row: int) -> tuple[Claim, ...]:
     """The total, and how much of it the first group has."""
     measure, total = frame.ranked, frame.total
-    if total is None or not total.rows or total.cell(0, measure) in (None, 0):
+    held, whole_value = frame.value(row, measure), number(total, 0, measure)
+    if total is None or held is None or not whole_value or not SMALL <= held / whole_value <= 1:
         return ()
+    if any(isinstance(by, ByEach | ByTile) for by in frame.query.by):
+        return ()  # a period says whom the groups count, and whom the whole does, in two ways
     said = frame.said()
     whole = said.cell(total, 0, measure)
     name = frame.name(said, row)

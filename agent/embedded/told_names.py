@@ -12,7 +12,19 @@ from datetime import date
 
 from domain.condition import All, Condition, Did, Is, Named, Not, Period
 from domain.language import Language
-from domain.metric_query import ByDimension, Combined, Interval, MetricQuery, PerRow, Share, Step, Subset, Summary
+from domain.metric_query import (
+    ByDimension,
+    ByEach,
+    ByTile,
+    Combined,
+    Interval,
+    MetricQuery,
+    PerRow,
+    Share,
+    Step,
+    Subset,
+    Summary,
+)
 from proof.wording import free_assertions
 
 from .names import Atlas
@@ -51,6 +63,8 @@ def short_condition(condition: Condition | None, atlas: Atlas, language: Languag
 
 def scope_of(query: MetricQuery, atlas: Atlas, language: Language) -> str:
     """Whose figure it is and of which time (this year, gold), without what splits it; empty where not all can be told."""
+    if any(isinstance(by, ByEach | ByTile) for by in query.by):
+        return ""  # there the period is of what is counted for each, not of who is counted
     split = {by.dimension for by in query.by if isinstance(by, ByDimension)}
     held = telling(query.where)
     parts = held.of if isinstance(held, All) else (held,) if held is not None else ()

@@ -81,6 +81,11 @@ FORMS: dict[str, tuple[AnyQuery, str, str]] = {
         " from ",
     ),
     "a figure of some": (MetricQuery(measures=("visit.fees",), where=GOLD, period=OCTOBER), "收入（last month、金卡）", "ees (last month, gold)"),
+    "two groups side by side": (
+        MetricQuery(measures=("visit.fee",), by=(SPORT,), where=Is(dimension="visit.sport", op="in", values=("yoga", "swim")), order=(_by("visit.fee"),)),
+        "次均费用：",
+        "verage fee: ",
+    ),
     "share": (
         MetricQuery(measures=("visit.fees", "share"), by=(TOWN,), terms=(SHARE,), order=(_by("visit.fees"),)),
         "，占 ",
