@@ -31,14 +31,33 @@ def _lists(name: str) -> dict[str, Words]:
 @cache
 def chinese() -> dict[str, Words]:
     """English term → Chinese names, the one shown first; a term with a dot: where the word ends a phrase."""
-    business, everyday = _lists("words"), _lists("everyday")
-    return business | {term: tuple(dict.fromkeys((*business.get(term, ()), *held))) for term, held in everyday.items()}
+    return _joined(_joined(_lists("words"), _lists("everyday")), _lists("trades"))
+
+
+def _joined(found: dict[str, Words], more: dict[str, Words]) -> dict[str, Words]:
+    return found | {term: tuple(dict.fromkeys((*found.get(term, ()), *held))) for term, held in more.items()}
+
+
+@cache
+def settled() -> frozenset[str]:
+    """Terms whose Chinese names are all there are: nothing is put together from their parts beside them."""
+    return frozenset((*_lists("words"), *_lists("everyday")))
 
 
 @cache
 def synonyms() -> dict[str, Words]:
     """English term → other English words for it."""
     return _lists("synonyms")
+
+
+@cache
+def column_names() -> dict[str, tuple[Words, Words]]:
+    """A column's words → what else it is called in English and in Chinese; for columns only, never for rows."""
+    found: dict[str, tuple[Words, Words]] = {}
+    for term, held in _read("columns").items():
+        assert isinstance(held, dict)  # as the file is written
+        found[str(term)] = (tuple(map(str, held.get("en", ()))), tuple(map(str, held.get("zh", ()))))
+    return found
 
 
 @cache

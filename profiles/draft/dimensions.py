@@ -252,7 +252,9 @@ def _sides(item: Item, called: Plain) -> Entry:
     found: Entry = {}
     for value, given in (("true", state.said if state else NOTHING), ("false", state.denied if state else NOTHING)):
         side = filled(given, column)
-        written = [text for text, _ in item.given.values if text.isalpha() and (text.lower() in _YES) == (value == "true")]
+        written = [
+            text for text, _ in item.given.values if text.isalpha() and (text.lower() in _YES) == (value == "true")
+        ]
         english = [*side[0], *(text for text in written if not is_chinese(text))]
         chinese = [*side[1], *(text for text in written if is_chinese(text))]
         if held := names(*([name for name in ones if name.lower() not in taken] for ones in (english, chinese))):
@@ -294,7 +296,7 @@ def _format(item: Item) -> Entry:
 
 _MONTHS = (
     ["months with us", "number of months", "tenure in months", "tenure months", "months of tenure", "months as a customer"],
-    ["在网月数", "月数", "在网个月数", "在网的月数", "入网月数"],
+    ["在网月数", "在网", "月数", "在网个月数", "在网的月数", "入网月数"],
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import product
 
-from .bundled import noun_forms, synonyms
+from .bundled import noun_forms, settled, synonyms
 from .words import KEPT, chinese_order, holds, in_chinese, phrase, plain_words, said, says, singular, stutters
 
 STRUCTURAL = frozenset({
@@ -126,7 +126,11 @@ def chinese_forms(words: Sequence[str]) -> list[str]:
     found = list(in_chinese(words))
     if len(held) > 1 and held[-1] != "area" and all(says((word,), "place") for word in held):
         return [name for word in held for name in in_chinese((word,))]
-    if len(held) > 1 and said(phrase(held), last=True) and (held[-1] != "name" or held[0] in _PARTICULAR):
+    if (
+        len(held) > 1
+        and {phrase(held), f"{phrase(held)}."} & settled()
+        and (held[-1] != "name" or held[0] in _PARTICULAR)
+    ):
         return found
     parts = _parts(tuple(singular(word) for word in held))
     if parts is not None and len(parts) > 1:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from .bundled import synonyms
+from .columns import ColumnNames
 from .forms import (
     HOLDERS,
     STRUCTURAL,
@@ -62,6 +63,7 @@ class Naming:
         counted = Counter(tuple(item.given.words) for part in home.parts for item in part.items)
         self._places = {words[-1] for words in counted if len(words) == 1 and says(words, "place")}
         self._first = Counter(phrase(_stem(item)) for part in home.parts for item in part.items)
+        self._columns = ColumnNames(home)
 
     # -- parts -------------------------------------------------------------------------------------------------
 
@@ -303,11 +305,12 @@ class Naming:
             chinese += [owners[0] + form for form in chinese_forms(stem) if not form.startswith(owners[0])]
         if generic:
             english.append(whole)
+        further_en, further_zh = self._columns.of(item, bare)
         if len(stem) == 1 and stem[0] in STRUCTURAL:
             english, chinese = [qualified], [owners[0] + name for name in chinese_forms(stem) if owners and owners[0]]
         return names(
-            [name for name in unique(english) if self._claimed.get(name) in (None, part.name)],
-            [name for name in chinese if self._claimed.get(name) is None and name not in _COUNTERS],
+            [name for name in unique((*english, *further_en)) if self._claimed.get(name) in (None, part.name)],
+            [name for name in (*chinese, *further_zh) if self._claimed.get(name) is None and name not in _COUNTERS],
         )
 
     def _free(self, part: Part, item: Item, words: tuple[str, ...]) -> bool:

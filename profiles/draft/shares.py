@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from .model import Entry, Item, Part, Plain
 from .naming import Naming, listed, names
@@ -26,7 +26,12 @@ def shares_of(naming: Naming, part: Part, item: Item, short: str, held: Entry) -
     column = (tuple(listed(held, "en")), tuple(listed(held, "zh")))
     rate_en, rate_zh = filled(state.rate, column) if state else NOTHING
     said_en, said_zh = filled(state.said, column) if state else NOTHING
-    english = [*rate_en, *_of_the_column(naming, part, item), *_of_a_side(said_en)]
+    english = [
+        *rate_en,
+        *_rates_of(rate_en, {*column[0], *said_en}),
+        *_of_the_column(naming, part, item),
+        *_of_a_side(said_en),
+    ]
     chinese = [*rate_zh, *_in_chinese(naming, part, listed(held, "zh")), *_of_a_side_in_chinese(naming, part, said_zh)]
     condition: Entry = {"kind": "is", "dimension": f"{part.name}.{short}", "values": [True]}
     yield f"{short}_share", _share(condition, english, chinese)
@@ -46,7 +51,6 @@ def share_with(naming: Naming, part: Part, item: Item, short: str, held: Entry) 
         return
     called = listed(held, "en")[:_OWNERS]
     english = [f"{name} {end}" for name in called for end in ("rate", "share", "uptake", "take-up rate", "penetration")]
-    english += [f"rate of {name}" for name in called]
     chinese = []
     for name in listed(held, "zh")[:_SAID]:
         chinese += [f"{name}{end}" for end in ("率", "开通率", "使用率", "渗透率", "普及率")]
@@ -68,13 +72,19 @@ def _share(condition: Entry, english: Sequence[str], chinese: Sequence[str]) -> 
     return {"aggregate": "share", "where": condition, "names": names(english, chinese), "format": form}
 
 
+def _rates_of(rates: Sequence[str], spoken: Collection[str]) -> list[str]:
+    """rate of return; not of what also names rows: in the churn rate of seniors, "rate of seniors" is no figure."""
+    nouns = [rate.removesuffix(" rate") for rate in rates if rate.endswith(" rate")]
+    return [f"rate of {noun}" for noun in nouns if noun not in spoken]
+
+
 def _of_the_column(naming: Naming, part: Part, item: Item) -> list[str]:
     words = [word for word in item.given.words if word not in ("is", "has", "was")] or list(item.given.words)
     base, noun = phrase(words), naming.nouns(part)[0]
     bare = base.removesuffix("ed") if base.endswith("mmended") else base
     found = [f"{bare}ation rate", f"{bare} rate"] if bare != base else []
     found += [
-        f"{base} rate", f"rate of {base}", f"share of {base}", f"share of {base} {noun}", f"percentage of {base}",
+        f"{base} rate", f"share of {base}", f"share of {base} {noun}", f"percentage of {base}",
         f"{base} share", f"percentage of {base} {noun}", f"percent {base}", f"percentage {base}", f"{base} percentage",
         f"proportion of {base}",
     ]  # fmt: skip

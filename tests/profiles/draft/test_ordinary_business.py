@@ -156,4 +156,4 @@ def test_a_state_is_told_by_the_end_of_a_name() -> None:
     assert churn is not None
     assert "stayed" in churn.denied[0]
     assert state_of(("not", "active")) is None
-    assert state_of(("phone", "service")) is None
+    assert state_of(("phone", "number")) is None
