@@ -23,6 +23,8 @@ _DAY = timedelta(days=1)
 _SO_FAR = re.compile(r"so far|to[ -]date|\b(?:fy|[ymqw])td\b|至今|以来|到现在|目前")
 _MOST_VALUES = 5_000
 """Distinct days of a column; with as many there may be more, and the first is not known."""
+_BESIDE = timedelta(days=31)
+"""How near to the data's first day a column of persons must begin to begin with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +81,18 @@ class Coverage:
         return say("held_to", language, period=name, day=horizon.last.isoformat()) if cut else ""
 
     def _first(self, time: str | None) -> date | None:
-        """The first day of a date column; None where it is not known, or begins nothing (the first customer's birthday)."""
-        if time is None or not self._happens(time.partition(".")[0]):
+        """The first day of a date column; None where it is not known, or begins nothing (the oldest customer's birthday)."""
+        if time is None:
             return None
         if time not in self._firsts:
-            catalog, horizon = self._atlas.catalog, self._horizon
+            catalog, first = self._atlas.catalog, self._horizon.first
             held = [value for value, _count in self._values(time)]
             found = [v.date() if isinstance(v, datetime) else v for v in held if isinstance(v, date)]
             known = min(found) if found and len(held) < _MOST_VALUES else None
             if time == catalog.horizon and (known is None or catalog.first_day is not None):
-                known = horizon.first
+                known = first
+            elif known is not None and not self._happens(time.partition(".")[0]):
+                known = known if first <= known <= first + _BESIDE else None  # first orders begin where the data do
             self._firsts[time] = known
         return self._firsts[time]
 

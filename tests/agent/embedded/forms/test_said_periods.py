@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 import yaml
 
+from agent.embedded.names import Atlas
 from agent.embedded.periods import Horizon, horizon_of
 from agent.embedded.plan import Planner
+from agent.embedded.uncovered import Coverage
 from domain.answer import Clarification, Refusal
 from domain.catalog import Catalog, Lately, Truncation
-from domain.condition import Scalar
+from domain.condition import Period, Scalar
 from domain.language import Phrase, language_of
+from domain.metric_query import MetricQuery
 from domain.plan import MetricStep, Plan
 from domain.question import Question, Turn
 from tests.agent.embedded.forms.told import told
@@ -137,3 +140,15 @@ def test_the_horizon_of_a_home_has_its_fiscal_year(bikes: Catalog) -> None:
         catalog, first_day, as_of = bikes.model_copy(update={"fiscal_year_start": 7}), FIRST, LAST
 
     assert horizon_of(Opened()) == Horizon(FIRST, LAST, 7)  # type: ignore[arg-type]  # all that is looked at
+
+
+@pytest.mark.parametrize(("earliest", "said"), [("2024-01-03", True), ("2019-03-01", False), ("2024-06-01", False)])
+def test_a_date_of_persons_begins_with_the_data_only_where_it_begins_then(
+    bikes: Catalog, earliest: str, said: bool
+) -> None:
+    """First orders begin with the orders; sign-ups go further back, or began later, and nothing of them is lacking."""
+    held = [(date.fromisoformat(earliest), 1), (LAST, 1)]
+    coverage = Coverage(Atlas(bikes), lambda _name: held, Horizon(FIRST, LAST))
+    period = Period(start=date(2023, 7, 1), end=date(2024, 7, 1), label="h2")
+    step = MetricStep(query=MetricQuery(measures=("rider.riders",), period=period))
+    assert bool(coverage.lines(step, "en")) is said
