@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from domain.claim import Claim, Draft
-from domain.evidence import Figure
+from domain.evidence import Figure, Value
 from domain.language import Language, Phrase
 from domain.ledger import Ledger
 from domain.metric_query import CohortQuery
@@ -22,13 +24,22 @@ _UNITS: dict[str, Phrase] = {
 }  # fmt: skip
 
 
-def narrate_cohort(query: CohortQuery, figure: Figure, ledger: Ledger, atlas: Atlas, language: Language) -> Draft:
-    """Claims over a figure of cohorts by offset."""
+def narrate_cohort(
+    query: CohortQuery,
+    figure: Figure,
+    ledger: Ledger,
+    atlas: Atlas,
+    language: Language,
+    *,
+    as_of: date | None = None,
+) -> Draft:
+    """Claims over a figure of cohorts by offset; a later period that is not over by `as_of` says nothing yet."""
     cohort = figure.columns[0].name
     rows: dict[object, dict[int, int]] = {}
     for row in range(len(figure.rows)):
         offset = number(figure, row, "offset")
-        if offset is not None and figure.cell(row, cohort) is not None:
+        start = figure.cell(row, cohort)
+        if offset is not None and start is not None and is_over(start, int(offset), query.grain, as_of):
             rows.setdefault(figure.cell(row, cohort), {})[int(offset)] = row
     if not rows:
         return Draft(claims=(), main=figure.id)
@@ -41,15 +52,25 @@ def narrate_cohort(query: CohortQuery, figure: Figure, ledger: Ledger, atlas: At
     first = next(iter(rows.values()))
     sentence = said()
     start = first.get(0, next(iter(first.values())))
-    claims: list[Claim] = list(
+    claims = list(_later(said(), figure, rows, cohort, unit))  # the verdict, where there are cohorts enough
+    claims.extend(
         sentence.say(
-            "headline", "cohort_size", act=act, cohort=sentence.cell(figure, start, cohort),
-            size=_persons(sentence, figure, start),
+            "result" if claims else "headline", "cohort_size", act=act,
+            cohort=sentence.cell(figure, start, cohort), size=_persons(sentence, figure, start),
         )
     )  # fmt: skip
     claims.extend(_returns(said(), figure, first, unit))
-    claims.extend(_later(said(), figure, rows, cohort, unit))
     return Draft(claims=tuple(claims), main=figure.id)
+
+
+def is_over(start: Value, offset: int, grain: str, as_of: date | None) -> bool:
+    """Whether the period this many periods after a cohort's own is over; the cohort itself always counts."""
+    if offset == 0 or as_of is None or not isinstance(start, date):
+        return True
+    if grain == "week":
+        return start.toordinal() + 7 * (offset + 1) <= as_of.toordinal() + 1
+    months = {"month": 1, "quarter": 3, "year": 12}[grain] * (offset + 1) + start.month - 1
+    return date(start.year + months // 12, months % 12 + 1, 1).toordinal() <= as_of.toordinal() + 1
 
 
 def _returns(said: Sentence, figure: Figure, first: dict[int, int], unit: Phrase) -> tuple[Claim, ...]:
@@ -77,7 +98,7 @@ def _later(
     then, now = having[0], having[-1]
     trend = said.derived("trend", at(figure, now, "retention"), at(figure, then, "retention"))
     return said.say(
-        "result", "cohorts", offset=said.cell(figure, now, "offset"), unit=_unit(said, unit, 1), trend=trend,
+        "headline", "cohorts", offset=said.cell(figure, now, "offset"), unit=_unit(said, unit, 1), trend=trend,
         then=said.cell(figure, then, "retention"), since=said.cell(figure, then, cohort),
         now=said.cell(figure, now, "retention"), until=said.cell(figure, now, cohort),
     )  # fmt: skip

@@ -21,6 +21,8 @@ from .saying_terms import base_of, term_of
 from .sentence import at, number
 from .told_names import period_names, scope_of, told_measure
 
+ALMOST = 0.95
+"""A period this long, of the other's length, is held against it without a word."""
 _MOST_FACTS = 6
 """Measures told of one row."""
 
@@ -162,11 +164,26 @@ def _sides(frame: Frame, term: Combined, left: str, right: str, *, section: Sect
         "by": said.joined([*growth, said.derived("difference", *cells)]),
         "now": said.cell(figure, 0, left), "then": said.cell(figure, 0, right),
     }  # fmt: skip
+    running = _running(frame, left, right, names[0])
     if all(names):
-        return said.say(section, "moved", now_name=names[0], then_name=names[1], **places)
+        return (*said.say(section, "moved", now_name=names[0], then_name=names[1], **places), *running)
     if names[1]:
-        return said.say(section, "moved_since", then_name=names[1], **places)
-    return said.say(section, "moved_from", **places)
+        return (*said.say(section, "moved_since", then_name=names[1], **places), *running)
+    return (*said.say(section, "moved_from", **places), *running)
+
+
+def _running(frame: Frame, now: str, then: str, named: str) -> tuple[Claim, ...]:
+    """That a period is not over which is held against a whole one."""
+    held = [term_of(frame.query, name) for name in (now, then)]
+    periods = [(term.period if isinstance(term, Subset) else None) or frame.query.period for term in held]
+    late, early = periods
+    if late is None or early is None or frame.as_of is None or (late.end - frame.as_of).days != 1:
+        return ()
+    if (late.end - late.start).days >= ALMOST * (early.end - early.start).days:
+        return ()
+    name = named or ("本期" if frame.language == "zh" else "the period asked for")
+    said = frame.said()
+    return said.say("caveat", "running", when=name, value=said.cell(frame.figure, 0, now))
 
 
 def _from_to(frame: Frame, earlier: str, later: str, *, section: Section) -> tuple[Claim, ...]:

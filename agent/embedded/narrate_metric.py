@@ -37,6 +37,6 @@ def narrate_metric(
         case RowsQuery() as query:
             return narrate_rows(shown_rows(query), figure, found(COUNT), ledger, atlas, language)
         case CohortQuery() as query:
-            return narrate_cohort(query, figure, ledger, atlas, language)
+            return narrate_cohort(query, figure, ledger, atlas, language, as_of=as_of)
         case _:
             assert_never(step.query)

@@ -45,7 +45,7 @@ def say_query(query: AnyQuery, atlas: Atlas, language: Language) -> tuple[str, .
 def _say_metric(query: MetricQuery, atlas: Atlas, language: Language) -> list[str]:
     zh = language == "zh"
     names = [name for name in query.measures if not _told_with_growth(query, name)]
-    lines = [line for name in names for line in meaning_of(query, name, atlas, language)]
+    lines = [line for name in names for line in _meaning(query, name, atlas, language)]
     groups = _groups(query, atlas, language)
     if groups:
         lines.append(("按 " if zh else "by ") + ("、" if zh else ", ").join(groups))
@@ -57,6 +57,16 @@ def _say_metric(query: MetricQuery, atlas: Atlas, language: Language) -> list[st
         lines.extend(_say_having(query, having, atlas, language))
     if query.order:
         lines.extend(_say_order(query, atlas, language))
+    return lines
+
+
+def _meaning(query: MetricQuery, name: str, atlas: Atlas, language: Language) -> list[str]:
+    """What a measure means; of the side of a ratio that is shown, only what the ratio does not say."""
+    lines = meaning_of(query, name, atlas, language)
+    ratios = [term for term in query.terms if isinstance(term, Combined) and term.op == "ratio"]
+    if any(name in term.of and term.name in query.measures for term in ratios):
+        called = name_of(query, name, atlas, language)
+        return [line for line in lines if line != called]
     return lines
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent.analyst import HomeAnalyst
+from agent.embedded.narrate_cohort import is_over
 from domain.answer import Narrative
 from domain.condition import Beside, Did, Is, Measured, Named, Not, Occurred, Period, Versus, both
 from domain.language import Language
@@ -198,6 +199,41 @@ def test_each_step_tells_its_own_figure(gym: HomeAnalyst, gym_home: Path, langua
     assert answer.main == "F1"
     assert [claim.cited() for claim in answer.claims[:2]] == [("F1",), ("F2",)]
     assert proven(answer, gym_home).state == "valid"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_running_period_beside_a_whole_one_is_told_as_such(
+    gym: HomeAnalyst, gym_home: Path, language: Language
+) -> None:
+    last = date.fromordinal(gym.as_of.toordinal() + 1)
+    running = Subset(name="now", measure="visit.fees", period=Period(start=gym.as_of.replace(day=1), end=last))
+    terms = (running, THEN, *TWO[2:])
+    answer = told(gym, language, MetricQuery(measures=("now", "before", "difference", "growth"), terms=terms))
+    assert isinstance(answer, Narrative)
+    assert any(claim.section == "caveat" for claim in answer.claims)
+    assert proven(answer, gym_home).state == "valid"
+    whole = told(gym, language, MetricQuery(measures=("now", "before", "difference", "growth"), terms=TWO))
+    assert isinstance(whole, Narrative)
+    assert not any(claim.section == "caveat" for claim in whole.claims)
+
+
+@pytest.mark.parametrize(
+    ("start", "offset", "grain", "over"),
+    [
+        (date(2026, 9, 1), 1, "month", True),
+        (date(2026, 10, 1), 1, "month", False),
+        (date(2026, 10, 1), 0, "month", True),
+        (date(2026, 4, 1), 1, "quarter", True),
+        (date(2026, 7, 1), 1, "quarter", False),
+        (date(2025, 1, 1), 1, "year", False),
+        (date(2026, 11, 2), 1, "week", True),
+        (date(2026, 11, 9), 1, "week", False),
+    ],
+)
+def test_a_later_period_that_is_not_over_says_nothing_of_retention(
+    start: date, offset: int, grain: str, over: bool
+) -> None:
+    assert is_over(start, offset, grain, date(2026, 11, 21)) is over
 
 
 def test_headings_of_made_columns_are_words(gym: HomeAnalyst) -> None:
