@@ -21,5 +21,9 @@ def assign(survey: Survey, structure: Structure, shape: Shape, *, public: bool, 
     work.run()
     mark_credits(home, survey, structure, shape)
     home.notes.extend(structure.notes)
+    for join in structure.roles:
+        drafted = "drafted under the name of its role" if public else "no join is drafted for it"
+        where = "its own table" if join.one == join.many else f"{join.one} once more"
+        home.notes.append(f"{join.many}.{join.column} points into {where}; {drafted}")
     home.notes.extend(survey.unreadable)
     return home

@@ -29,7 +29,8 @@ class Carry:
             self._carry(table, self._kind(table.found.short))
         self.home.person = self.shape.person
         for join in self.structure.joins:
-            self._tie(join)
+            self.home.ties.append(self._tie(join))
+        self.home.roles += [self._tie(join) for join in self.structure.roles]
 
     def _kind(self, short: str) -> Kind:
         shape = self.shape
@@ -43,14 +44,12 @@ class Carry:
     def _use(self, table: Table, column: Column) -> Use:
         return self.shape.uses[table.found.short, column.name]
 
-    def _tie(self, join: Joined) -> None:
+    def _tie(self, join: Joined) -> Tie:
         column = next(t for t in self.tables if t.found.short == join.many).column(join.column)
         key = self.structure.keys[join.one]
-        self.home.ties.append(
-            Tie(
-                many=join.many, column=join.column, one=join.one, to=None if join.to == key else join.to,
-                words=without_id(column.words) if column else (), why=join.why,
-            )
+        return Tie(
+            many=join.many, column=join.column, one=join.one, to=None if join.to == key else join.to,
+            words=without_id(column.words) if column else (), why=join.why,
         )  # fmt: skip
 
     def _carry(self, table: Table, kind: Kind) -> None:
@@ -98,7 +97,7 @@ class Carry:
     def _untypable(self, short: str) -> set[str]:
         """Columns on either side of a join whose two sides would be read as different types."""
         found: set[str] = set()
-        for join in self.structure.joins:
+        for join in (*self.structure.joins, *(self.structure.roles if self.home.public else ())):
             left, right = (
                 next(t for t in self.tables if t.found.short == table).column(column)
                 for table, column in ((join.many, join.column), (join.one, join.to))

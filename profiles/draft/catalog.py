@@ -16,6 +16,7 @@ from .measures import Drafter as MeasureDrafter
 from .measures import main_figures
 from .model import Entry, Home, Item, Kind, Part, Plain
 from .naming import Naming, listed
+from .role_playing import play_roles
 from .selling import verbs_of
 from .shape import Shape
 from .starters import ambiguities, gaps, roles, starters
@@ -48,6 +49,7 @@ def catalog_of(home: Home, shape: Shape) -> Entry:
     for part in home.parts:
         _fragments(part, entities)
     mark_defaults(home, entities)
+    roles_played = play_roles(home, naming, entities)
     facts = [held for kind in _FACTS if (held := home.part(kind))]
     ranked = [*facts, *(part for part in home.parts if part not in facts and part.kind != "person")]
     horizon = next((f"{p.name}.{drafted[p.name].time}" for p in ranked if drafted[p.name].time), None)
@@ -61,7 +63,7 @@ def catalog_of(home: Home, shape: Shape) -> Entry:
     if cut := _truncated(home, dated):
         catalog["truncated"] = cut
     catalog["entities"] = dict(entities)
-    catalog["joins"] = _joins(home)
+    catalog["joins"] = [*_joins(home), *roles_played]
     if feedback := _feedback(home, shape, drafted, entities):
         catalog["feedback"] = feedback
     if home.person and measures.sales and measures.orders:

@@ -128,6 +128,11 @@ class Drafter:
             self._taken_plain.add(words[-1])
         if item.use == "key":
             return self._naming.key(part, item)
+        if item.use == "code" and item.given.distinct > item.given.filled / 2:  # it numbers rows, it counts nothing
+            held = names(
+                [name for name in listed(held, "en") if not name.startswith("number of ")],
+                [name for name in listed(held, "zh") if not name.endswith(("数", "数量", "个数", "数目"))],
+            )
         if item.use == "code" and part.kind in ("feedback", "line"):
             return self._thing(part, item, held)
         if time:

@@ -43,6 +43,8 @@ class Structure:
     pointers: frozenset[tuple[str, str]]
     """(table, column) of every column that points somewhere, drafted as a join or not."""
     notes: tuple[str, ...]
+    roles: tuple[Joined, ...] = ()
+    """Joins between two tables that are joined already, and of a table with itself."""
 
     def links_of(self, table: str) -> tuple[Joined, ...]:
         """Joins that leave a table."""
@@ -60,6 +62,7 @@ def structure_of(survey: Survey) -> Structure:
     joins: list[Joined] = []
     notes: list[str] = []
     pointers: set[tuple[str, str]] = set()
+    roles: list[Joined] = []
     for table in tables:
         for column in table.columns:
             found = _link(survey, table, column, tables, keys)
@@ -67,12 +70,8 @@ def structure_of(survey: Survey) -> Structure:
                 continue
             pointers.add((found.many, found.column))
             twin = next((j for j in joins if (j.many, j.one) == (found.many, found.one)), None)
-            if found.one == found.many:
-                notes.append(f"{table.found.name}.{column.name} points into its own table; no join is drafted for it")
-            elif twin is not None:
-                notes.append(
-                    f"{table.found.name} points to {found.one} twice ({twin.column}, {column.name}); {twin.column} is used"
-                )
+            if found.one == found.many or twin is not None:
+                roles.append(found)
             elif _circular(joins, found):
                 notes.append(f"{table.found.name}.{column.name} would close a circle of joins; left out")
             else:
@@ -81,7 +80,9 @@ def structure_of(survey: Survey) -> Structure:
         if not _circular(joins, found):
             joins.append(found)
             pointers.add((found.many, found.column))
-    return Structure(keys=keys, joins=tuple(joins), pointers=frozenset(pointers), notes=tuple(notes))
+    return Structure(
+        keys=keys, joins=tuple(joins), pointers=frozenset(pointers), notes=tuple(notes), roles=tuple(roles)
+    )
 
 
 def _key(table: Table) -> str | None:
@@ -144,7 +145,23 @@ def _link(
         weight = named + share
         if best is None or weight > best[0]:
             best = weight, found
-    return best[1] if best else _twin_text(survey, table, column, tables)
+    if best is not None:
+        return best[1]
+    return _own(survey, table, column, keys) or _twin_text(survey, table, column, tables)
+
+
+def _own(survey: Survey, table: Table, column: Column, keys: dict[str, str | None]) -> Joined | None:
+    """A column that says whom of the same table a row reports to."""
+    key = table.column(keys[table.found.short] or "")
+    bare = column.words[:-1] if says(column.words, "id") else column.words
+    if key is None or key is column or key.kind != column.kind or not bare or not says(bare, "reports"):
+        return None
+    share = survey.contained((table, column), (table, key))
+    if share < CONTAINED:
+        return None
+    short = table.found.short
+    why = f"by name, {share:.0%} of its values found; likely"
+    return Joined(many=short, column=column.name, one=short, to=key.name, why=why)
 
 
 def _telling(column: Column, to: Column) -> bool:

@@ -76,6 +76,8 @@ class Home:
     title: str
     parts: list[Part] = field(default_factory=list)
     ties: list[Tie] = field(default_factory=list)
+    roles: list[Tie] = field(default_factory=list)
+    """Ties that lead to a part a second time, or back to their own."""
     sources: dict[str, Entry] = field(default_factory=dict)
     values: Entry = field(default_factory=dict)
     comments: dict[tuple[str, ...], str] = field(default_factory=dict)
