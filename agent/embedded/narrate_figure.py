@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from domain.claim import Claim, Draft, Section
-from domain.evidence import Figure
+from domain.evidence import DerivationKind, Figure
 from domain.language import Language
 from domain.ledger import Ledger
 from domain.metric_query import By, ByDimension, ByMembership, Combined, MetricQuery, Subset
@@ -276,10 +276,9 @@ def _pair_of(
             inside=said.cell(figure, inside, measure), outside=said.cell(figure, outside, measure),
         )  # fmt: skip
     cells = (at(figure, inside, measure), at(figure, outside, measure))
-    key, places = "pair", {}
-    places["inside"] = said.cell(figure, inside, measure)
-    places["comparison"] = said.derived("comparison", *cells)
+    places = {"inside": said.cell(figure, inside, measure)}
+    times = right > 0 and left / right >= 1.05
+    kind: DerivationKind = "ratio" if times else "comparison"
+    places["times" if times else "comparison"] = said.derived(kind, *cells)
     places["outside"] = said.cell(figure, outside, measure)
-    if right > 0 and left / right >= 1.05:
-        key, places["times"] = "pair_times", said.derived("ratio", *cells)
-    return said.say(section, key, measure=name, yes=yes, no=no, **places)
+    return said.say(section, "pair_times" if times else "pair", measure=name, yes=yes, no=no, **places)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.claim import Claim
 from domain.condition import All, Is
+from domain.evidence import DerivationKind
 from domain.metric_query import ByBand, ByDimension, ByEach, ByTile, Combined
 
 from .narrate_frame import Frame, shown_value
@@ -125,15 +126,12 @@ def _beside(frame: Frame, rows: list[int]) -> tuple[Claim, ...]:
     said, cells = frame.said(), [at(frame.figure, row, measure) for row in rows]
     if isinstance(term_of(query, measure), Combined):
         return ()
-    places = {
-        "yes": frame.name(said, rows[0]), "inside": said.cell(frame.figure, rows[0], measure),
-        "comparison": said.derived("comparison", *cells), "no": frame.name(said, rows[1]),
-        "outside": said.cell(frame.figure, rows[1], measure),
-    }  # fmt: skip
-    key = "pair"
-    if right > 0 and left / right >= MOST_ALIKE:
-        key, places["times"] = "pair_times", said.derived("ratio", *cells)
-    return said.say("headline", key, measure=frame.told_in_full(measure), **places)
+    times = right > 0 and left / right >= MOST_ALIKE
+    kind: DerivationKind = "ratio" if times else "comparison"
+    places = {"yes": frame.name(said, rows[0]), "inside": said.cell(frame.figure, rows[0], measure)}
+    places["times" if times else "comparison"] = said.derived(kind, *cells)
+    places |= {"no": frame.name(said, rows[1]), "outside": said.cell(frame.figure, rows[1], measure)}
+    return said.say("headline", "pair_times" if times else "pair", measure=frame.told_in_full(measure), **places)
 
 
 def _both_named(frame: Frame) -> bool:
