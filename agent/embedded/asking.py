@@ -43,6 +43,8 @@ class Asking(Clarification):
     """A question back whose choices are still to be tried."""
 
     offers: tuple[Offer, ...] = ()
+    unread: bool = False
+    """Words found no place, or no figure was named; so another way of reading may still read it."""
 
 
 class Declining(Refusal):

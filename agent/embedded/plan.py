@@ -12,7 +12,8 @@ from domain.metric_query import MetricQuery, Order, RowsQuery
 from domain.plan import MetricStep, Plan
 from domain.question import Question
 
-from .asking import ask_about, ask_again, ask_measure, ask_which, clarify, refuse_gap
+from .asking import Asking, ask_about, ask_again, ask_measure, ask_which, clarify, refuse_gap
+from .chart.read import read_chart
 from .composed.compose import Composer
 from .composed.guards import counts_itself
 from .context import measures_behind
@@ -122,7 +123,7 @@ class Planner:
             ask = self._ask(question)
             outcome = read_early(ask) or self._plain(question, covered)
             if not isinstance(outcome, Plan):
-                outcome = read_forms(ask) or outcome
+                outcome = read_forms(ask) or self._charted(question, covered, outcome) or outcome
             outcome = self._unless_passed_over(outcome, covered, language)
         if isinstance(outcome, Plan) and (lost := impossible(outcome, self.atlas)) is not None:
             outcome = clarify(language, say("ask_value", language, words=self.atlas.dimension_name(lost, language)))
@@ -172,6 +173,15 @@ class Planner:
         query, _ = self._composer.compose(question.text, question.language, question.persons)
         if query is not None and passed_over(self.atlas, covered.spans, covered.text, query) is not None:
             return None
+        return None if query is None else self._finished(query, (), question.language)
+
+    def _charted(self, question: Question, covered: Cover, asked: Clarification | Refusal) -> Plan | None:
+        """The question read by the grammar, where words were left over; None when it has no reading, or several."""
+        if not isinstance(asked, Asking) or not asked.unread:
+            return None
+        if unaccounted(covered.text, covered, question.language) is not None:
+            return None
+        query = read_chart(covered.text, question.language, self.atlas, self._lexicon, self._horizon, question.persons)
         return None if query is None else self._finished(query, (), question.language)
 
     def _ask(self, question: Question) -> Ask:
@@ -224,11 +234,11 @@ class Planner:
                 return ask_which(self.atlas, int(ambiguity[1].name), reading, ambiguity[0], language)
         unread = [s for s in reading.unread() if not s.is_a("persona")]
         if unread:
-            return ask_again(self.atlas, unread, language)
+            return ask_again(self.atlas, unread, language).model_copy(update={"unread": True})
         if reading.asks:
             return ask_about(self.atlas, reading, language)
         if not reading.measures or _merely_listed(reading):
-            return ask_measure(self.atlas, reading, language)
+            return ask_measure(self.atlas, reading, language).model_copy(update={"unread": not reading.measures})
         if reading.descending is not None and not reading.groups and reading.grain is None:
             return ask_measure(self.atlas, reading, language)  # the smallest order: by which figure?
         if (lost := _split_lost(reading)) is not None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from domain.condition import Period
 
+from .chart.vocabulary import told_words
 from .grammar import Grammar, load_grammar
 from .inflection import is_past, singular, verb_bases, words_from
 from .lexicon import Lexicon, Meaning, folded
@@ -106,6 +107,19 @@ def cover(
         lexicon.covers.clear()
     lexicon.covers[key] = (words.grammar, made)
     return made
+
+
+def ways_on(
+    text: str, lexicon: Lexicon, horizon: Horizon, persons: Sequence[str] = ()
+) -> Iterator[tuple[int, int, float, Span | None]]:
+    """Every known word, number and time phrase from every place: start, end, price, span (none for punctuation)."""
+    words = _Words(lexicon, load_grammar(), horizon, tuple(persons))
+    low = folded(text)
+    size = len(low)
+    ends = [end for end in range(1, size + 1) if end == size or not (_latin(low[end - 1]) and _latin(low[end]))]
+    for at in range(size):
+        for end, price, span in _candidates(text, low, at, words, [end for end in ends if end > at], quotes=True):
+            yield at, end, price, span
 
 
 def _covered(text: str, words: _Words) -> Cover:
@@ -285,6 +299,7 @@ def _latin(character: str) -> bool:
 def _corrected(low: str, spans: tuple[Span, ...], words: _Words) -> dict[str, str]:
     """Unknown Latin words that are one slip away from a known word, and that word (see spelling.py)."""
     unknown = [s.text.lower() for s in spans if s.is_a("unknown") and len(s.text) >= SHORTEST and s.text.isascii()]
+    unknown = [word for word in unknown if word not in told_words()]
     if not unknown:
         return {}
     named = _Named(words.lexicon.named, _words_of(words.grammar))

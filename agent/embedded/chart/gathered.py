@@ -1,0 +1,378 @@
+"""The parts of one question, and what is said of the rows that its figures are taken over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from domain.condition import All, Any, Condition, Is, Named, Not, Period, Versus, both
+from domain.metric_query import Combined, Subset, Summary, Term
+
+from .resolve import column, nearest, on, rows_where, where
+from .things import (
+    Bound,
+    Col,
+    Cond,
+    Context,
+    Count,
+    Deed,
+    Filter,
+    Join,
+    Listing,
+    Met,
+    Neg,
+    Part,
+    Rows,
+    Share,
+    Show,
+    That,
+    Topic,
+    Value,
+    When,
+)
+
+T = TypeVar("T")
+
+
+class Unfit(Exception):
+    """The parts do not fit together."""
+
+
+@dataclass(slots=True)
+class Parts:
+    """The parts of one question, by what they are."""
+
+    context: Context
+    all: tuple[Part, ...]
+    topics: list[Rows] = field(default_factory=list)
+    conds: list[Cond] = field(default_factory=list)
+    period: Period | None = None
+    terms: dict[str, Term] = field(default_factory=dict)
+
+    def has(self, *kinds: type[object]) -> bool:
+        """Whether there is a part of these kinds."""
+        return any(isinstance(part, kinds) for part in self.all)
+
+    def of(self, kind: type[T]) -> list[T]:
+        """All parts of a kind."""
+        return [part for part in self.all if isinstance(part, kind)]
+
+    def one(self, kind: type[T]) -> T | None:
+        """The one part of a kind; None where there is none."""
+        found = self.of(kind)
+        if len(found) > 1:
+            raise Unfit(kind.__name__)
+        return found[0] if found else None
+
+
+def gathered(context: Context, parts: tuple[Part, ...]) -> Parts:
+    """The parts by what they are; one period."""
+    found = Parts(context, parts)
+    periods = [part.period for part in parts if isinstance(part, When)]
+    for part in parts:
+        match part:
+            case Topic(rows):
+                found.topics.append(rows)
+            case That(cond):
+                found.conds.append(cond)
+            case Count(rows) | Listing(rows):
+                periods += [rows.period] if rows.period else []
+            case Share(rows=Rows() as rows):
+                periods += [rows.period] if rows.period else []
+    periods += [rows.period for rows in found.topics if rows.period]
+    spans = {(period.start, period.end) for period in periods}
+    if len(spans) > 1:
+        raise Unfit("two periods")
+    found.period = periods[0] if periods else None
+    return found
+
+
+def home(parts: Parts, name: str) -> str:
+    """The entity whose rows a measure or term is computed over."""
+    term = parts.terms.get(name)
+    atlas = parts.context.atlas
+    match term:
+        case None:
+            return atlas.home(name)
+        case Summary():
+            return atlas.entity(term.dimension)
+        case Subset():
+            return atlas.home(term.measure)
+        case Combined():
+            return home(parts, term.of[0])
+        case _:
+            raise Unfit(name)
+
+
+def count(parts: Parts, rows: Rows) -> str:
+    """How many rows; their conditions join the question's."""
+    entity = rows.entity or (parts.topics[0].entity if parts.topics else "")
+    name = parts.context.atlas.count_of(entity) if entity else None
+    if name is None:
+        raise Unfit("no count")
+    if rows.where or rows.after:
+        if len(parts.of(Count)) > 1 or parts.of(Value):
+            name = subset(parts, name, (*rows.where, *rows.after), entity)
+        else:
+            parts.conds += [*rows.where, *rows.after]
+    return name
+
+
+def subset(parts: Parts, measure: str, conds: tuple[Cond, ...], entity: str) -> str:
+    """A term: the measure over rows that meet these conditions."""
+    conditions = where(parts.context, conds, entity)
+    if conditions is None:
+        raise Unfit("part")
+    name = f"part_{len(parts.terms) + 1}"
+    parts.terms[name] = Subset(name=name, measure=measure, where=both(*conditions))
+    return name
+
+
+def value(parts: Parts, met: Met) -> str:
+    """The catalog measure, or a term made for it."""
+    context = parts.context
+    atlas = context.atlas
+    if met.column is not None and met.aggregate is not None:
+        return _summary(parts, met)
+    options = met.options
+    if len(options) > 1:
+        subjects = {rows.entity for rows in parts.topics}
+        near = [name for name in options if atlas.home(name) in subjects]
+        options = tuple(near) if len(near) == 1 else tuple(n for n in options if atlas.catalog.measure(n).default)
+    if len(options) != 1:
+        raise Unfit("which measure?")
+    return options[0]
+
+
+def _summary(parts: Parts, met: Met) -> str:
+    context = parts.context
+    if met.column is None or met.aggregate is None:
+        raise Unfit("no column")
+    subject = parts.topics[0].entity if parts.topics else None
+    name = nearest(context, met.column.options, subject) if subject is not None else None
+    if name is None:
+        name = _only(context, met.column)
+    if name is None:
+        raise Unfit("which column?")
+    entity = context.atlas.entity(name)
+    held = context.atlas.catalog.dimension(name)
+    if met.since is None:
+        for short, measure in context.atlas.catalog.entities[entity].measures.items():
+            if measure.aggregate == met.aggregate and measure.column == held.column and measure.where is None:
+                return f"{entity}.{short}"
+    since = column(context, met.since, entity, "date") if met.since is not None else None
+    if met.since is not None and since is None:
+        raise Unfit("days since what?")
+    term = f"{met.aggregate}_{name.replace('.', '_')}"
+    parts.terms[term] = Summary(name=term, dimension=name, aggregate=met.aggregate, since=since)
+    return term
+
+
+def _only(context: Context, col: Col) -> str | None:
+    if len(col.options) == 1:
+        return col.options[0]
+    chosen = [n for n in col.options if context.atlas.catalog.dimension(n).default]
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def conditions(parts: Parts, base: str) -> list[Condition]:
+    """All that is said of the rows, on rows of the base."""
+    context, atlas = parts.context, parts.context.atlas
+    found: list[Condition] = []
+    _narrowed(parts, base)
+    _same_firsts(parts)
+    conds = _dated(parts)
+    for rows in parts.topics:
+        if not atlas.graph.reaches(base, rows.entity):
+            raise Unfit(rows.entity)
+        told = rows_where(context, rows)
+        if told is None:
+            raise Unfit(rows.entity)
+        found += told
+    conds = [cond for cond in conds if not _said_anyway(cond, base)]
+    for cond in conds:
+        one = on(context, cond, base)
+        if one is None:
+            person = atlas.catalog.person
+            if person is not None and base != person and atlas.graph.reaches(base, person):
+                one = on(context, cond, person)
+        if one is None:
+            raise Unfit("condition")
+        found.append(one)
+    return found
+
+
+def check_own(parts: Parts, names: list[str], found: list[Condition]) -> None:
+    """Unfit where a share is taken over only the rows it counts: the late share of late orders."""
+    catalog = parts.context.atlas.catalog
+    told = {leaf for one in found for leaf in _leaves(parts, one)}
+    for name in names:
+        if "." not in name:
+            continue
+        expression = catalog.measure(name).expression or ""
+        if catalog.measure(name).format.kind == "percent" and any(
+            f'"{catalog.dimension(leaf).column}"' in expression for leaf in told
+        ):
+            raise Unfit(name)
+        if catalog.measure(name).aggregate not in ("share", "ratio"):
+            continue
+        held = catalog.measure(name)
+        counted = catalog.measure(held.of[0]).where if held.of else held.where
+        whole = catalog.measure(held.of[1]).where if held.of else None
+        if (_leaves(parts, counted) - _leaves(parts, whole)) & told:
+            raise Unfit(name)
+
+
+def _leaves(parts: Parts, condition: Condition | None) -> set[str]:
+    """Columns that a condition holds against values, named filters taken apart."""
+    match condition:
+        case Is() | Versus():
+            return {condition.dimension}
+        case Named():
+            return _leaves(parts, parts.context.atlas.catalog.named_filter(condition.filter).where)
+        case Not():
+            return _leaves(parts, condition.of)
+        case All() | Any():
+            return {leaf for one in condition.of for leaf in _leaves(parts, one)}
+        case _:
+            return set()
+
+
+def _said_anyway(cond: Cond, base: str) -> bool:
+    """Orders placed: the verb of the rows themselves adds nothing."""
+    return cond == Deed(base)
+
+
+def _narrowed(parts: Parts, base: str) -> None:
+    """不算取消单, said of customers by what they did: the condition is on what was done."""
+    context, atlas = parts.context, parts.context.atlas
+    person = atlas.catalog.person
+    loose = [cond for cond in parts.conds if _deed_in(cond) is None and on(context, cond, base) is None]
+    if base != person or not loose:
+        return
+    deeds = [cond for cond in parts.conds if _deed_in(cond) is not None]
+    topics = [cond for rows in parts.topics for cond in (*rows.where, *rows.after)]
+    if any(not isinstance(cond, Deed | Neg) or _deed_in(cond) is None for cond in topics) or not (deeds or topics):
+        raise Unfit("whose condition?")
+
+    def told(cond: Cond) -> Cond:
+        if isinstance(cond, Neg):
+            return Neg(told(cond.of))
+        if isinstance(cond, Join):
+            return Join(cond.op, tuple(told(one) for one in cond.of))
+        return replace(cond, only=(*cond.only, *loose)) if isinstance(cond, Deed) else cond
+
+    parts.conds = [told(cond) for cond in parts.conds if cond not in loose]
+    parts.topics = [
+        replace(rows, where=tuple(map(told, rows.where)), after=tuple(map(told, rows.after))) for rows in parts.topics
+    ]
+
+
+def _same_firsts(parts: Parts) -> None:
+    """A stored date of the first order counts orders that the question leaves out."""
+    held = [*parts.conds, *(cond for rows in parts.topics for cond in (*rows.where, *rows.after))]
+    deeds = [deed for cond in held if (deed := _deed_in(cond)) is not None]
+    if any(deed.only or any(isinstance(one, Filter) for one in deed.objects) for deed in deeds) and any(
+        isinstance(cond, Bound) and cond.period is not None for cond in held
+    ):
+        raise Unfit("the first of which?")
+
+
+def _deed_in(cond: Cond) -> Deed | None:
+    """Something done, in a condition or in one of its parts."""
+    match cond:
+        case Deed():
+            return cond
+        case Neg():
+            return _deed_in(cond.of)
+        case Join():
+            return next((deed for one in cond.of if (deed := _deed_in(one)) is not None), None)
+        case _:
+            return None
+
+
+def _dated(parts: Parts) -> list[Cond]:
+    """The conditions; a period said beside one thing done is the period of that."""
+    deeds = [cond for cond in parts.conds if isinstance(_deed(cond), Deed)]
+    inside = [cond for rows in parts.topics for cond in (*rows.where, *rows.after) if _deed(cond) is not None]
+    if parts.period is None or not (deeds or inside):
+        return parts.conds
+    if len(deeds) != 1 or inside:
+        raise Unfit("whose period?")
+    deed = _deed(deeds[0])
+    assert deed is not None
+    if deed.period is not None or deed.again is not None:
+        raise Unfit("whose period?")
+    dated = replace(deed, period=parts.period)
+    parts.period = None
+    told: Cond = Neg(dated) if isinstance(deeds[0], Neg) else dated
+    return [told if cond is deeds[0] else cond for cond in parts.conds]
+
+
+def _deed(cond: Cond) -> Deed | None:
+    if isinstance(cond, Neg):
+        cond = cond.of
+    if isinstance(cond, Join) and any(_deed(one) for one in cond.of):
+        raise Unfit("deeds")
+    return cond if isinstance(cond, Deed) else None
+
+
+def period(parts: Parts, names: list[str]) -> Period | None:
+    """The question's period, where every measure has a date to hold it against."""
+    if parts.period is None:
+        return None
+    atlas = parts.context.atlas
+    for name in names:
+        term = parts.terms.get(name)
+        held = term.measure if isinstance(term, Subset) else name
+        if term is not None and not isinstance(term, Subset):
+            if isinstance(term, Summary) and atlas.catalog.entities[atlas.entity(term.dimension)].time is None:
+                raise Unfit("no date")
+            continue
+        if atlas.time(held) is None or atlas.home(held) == atlas.catalog.person:
+            raise Unfit("no date")
+    return parts.period
+
+
+def amount(parts: Parts, met: Met) -> str:
+    """The measure that a bound or a ranking goes by."""
+    if met.counted is not None:
+        count = parts.context.atlas.count_of(met.counted.entity)
+        if count is None or met.counted.period is not None:
+            raise Unfit("count")
+        conds = (*met.counted.where, *met.counted.after)
+        return subset(parts, count, conds, met.counted.entity) if conds else count
+    return value(parts, met)
+
+
+def generic(parts: Parts) -> bool:
+    """Whether what is to be shown is only called id, name, number."""
+    return all(isinstance(one, str) for show in parts.of(Show) for one in show.what)
+
+
+def check_shown(parts: Parts, names: list[str]) -> None:
+    """Unfit where "the amount" is to be shown and no figure is money; alike for counts, rates and averages."""
+    wanted = {one for show in parts.of(Show) for one in show.what if isinstance(one, str)} - {"id", "name", "figure"}
+    kinds = {kind for name in names for kind in _kinds(parts, name)}
+    if wanted - kinds:
+        raise Unfit("which figure is to be shown?")
+
+
+def _kinds(parts: Parts, name: str) -> set[str]:
+    term = parts.terms.get(name)
+    catalog = parts.context.atlas.catalog
+    if isinstance(term, Summary):
+        return {"average"} if term.aggregate == "avg" else {"money"} if term.aggregate == "sum" else set()
+    if isinstance(term, Subset):
+        return _kinds(parts, term.measure)
+    if term is not None:
+        return {"rate"}
+    held = catalog.measure(name)
+    found = {"rate"} if held.format.kind == "percent" else set()
+    if held.aggregate in ("count", "count_distinct"):
+        found.add("count")
+    if held.aggregate == "sum":
+        found.add("money" if held.format.kind == "money" else "count")
+    if held.aggregate == "avg":
+        found.add("average")
+    return found

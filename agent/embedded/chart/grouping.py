@@ -1,0 +1,109 @@
+"""What figures are told by: columns, entities, months, with and without; and the groups that are left out."""
+
+from __future__ import annotations
+
+from domain.condition import Condition, Is, Named
+from domain.metric_query import By as Group
+from domain.metric_query import ByBand, ByDimension, ByMembership, Having
+
+from .gathered import Parts, Unfit, amount
+from .resolve import NO, YES, nearest, on, where
+from .things import Amount, By, Col, Context, Grp, Rows, yes_or_no
+
+
+def groups(parts: Parts, base: str) -> tuple[list[Group], list[Condition], list[Having]]:
+    """All groups of the question, conditions they bring, and bounds on them."""
+    by: list[Group] = []
+    more: list[Condition] = []
+    having: list[Having] = []
+    for part in parts.of(By):
+        one, conditions, bounds = grouped(parts, part.grp, base)
+        by += one
+        more += conditions
+        having += bounds
+    if len({one.column for one in by}) != len(by):
+        raise Unfit("a group twice")
+    return by, more, having
+
+
+def grouped(parts: Parts, grp: Grp, base: str) -> tuple[list[Group], list[Condition], list[Having]]:
+    """One said group, its conditions and bounds."""
+    context, atlas = parts.context, parts.context.atlas
+    by: list[Group] = []
+    more: list[Condition] = []
+    if grp.grain is not None:
+        time = atlas.catalog.entities[base].time
+        if time is None:
+            raise Unfit("no date")
+        by.append(ByDimension(dimension=f"{base}.{time}" if "." not in time else time, grain=grp.grain))  # type: ignore[arg-type]
+    for name in grp.names:
+        if isinstance(name, Rows):
+            if name.after or name.period:
+                raise Unfit("group")
+            told = where(context, name.where, name.entity)
+            if told is None:
+                raise Unfit("group")
+            more += told
+            by += [ByDimension(dimension=one) for one in named(context, name.entity)]
+        else:
+            dimension = nearest(context, name.options, base) or _below(context, name, base)
+            if dimension is None:
+                raise Unfit("group")
+            by.append(ByDimension(dimension=dimension))
+    if grp.apart is not None and grp.names:
+        one = on(context, grp.apart, base)
+        if one is None:
+            raise Unfit("apart")
+        more.append(one)
+    elif grp.apart is not None:
+        one = on(context, grp.apart, base)
+        if one is None:
+            raise Unfit("apart")
+        if isinstance(one, Named) and isinstance(plain := atlas.catalog.named_filter(one.filter).where, Is):
+            one = plain
+        dimension = one.dimension if isinstance(one, Is) else None
+        if dimension is not None and isinstance(one, Is) and one.op == "eq" and one.values == (True,):
+            by.append(ByDimension(dimension=dimension))
+        elif dimension is not None and isinstance(one, Is) and one.op == "eq" and yes_or_no(context, dimension):
+            values = [value for value in atlas.catalog.dimension(dimension).values if value.lower() in YES | NO]
+            by.append(ByDimension(dimension=dimension))
+            more.append(Is(dimension=dimension, op="in", values=tuple(values)))
+        else:
+            by.append(ByMembership(name="with", condition=one))
+    if grp.bands:
+        dimension = nearest(context, grp.names[0].options, base) if isinstance(grp.names[0], Col) else None
+        if dimension is None:
+            raise Unfit("bands")
+        by = [ByBand(dimension=dimension, edges=grp.bands)]
+    return by, more, [having_of(parts, one, base) for one in grp.having]
+
+
+def _below(context: Context, col: Col, base: str) -> str | None:
+    """A column of what belongs to the row: sales by category."""
+    atlas = context.atlas
+    found = [
+        name for name in col.options
+        if (meeting := atlas.graph.meeting(base, atlas.entity(name))) is not None and meeting.common == base
+    ]  # fmt: skip
+    return found[0] if len(found) == 1 else None
+
+
+def having_of(parts: Parts, cond: object, base: str) -> Having:
+    """A bound on groups."""
+    if not isinstance(cond, Amount) or cond.compare.op == "between":
+        raise Unfit("having")
+    name = amount(parts, cond.met)
+    return Having(measure=name, op=cond.compare.op, value=cond.compare.values[0])
+
+
+def named(context: Context, entity: str) -> list[str]:
+    """What tells one row of an entity from another, and what it is called."""
+    atlas = context.atlas
+    key = atlas.key(entity)
+    names = list(atlas.display(entity, context.language)[:1])
+    if atlas.catalog.entities[entity].display_unique and names:
+        return names
+    found = list(dict.fromkeys([*([key] if key else []), *names]))
+    if not found:
+        raise Unfit(entity)
+    return found

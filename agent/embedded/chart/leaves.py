@@ -1,0 +1,120 @@
+"""A question's words as the leaves of the chart: catalog terms, numbers, times, and the grammar's own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from agent.embedded.inflection import is_past
+from agent.embedded.lexicon import Lexicon, Meaning, folded
+from agent.embedded.periods import Horizon
+from agent.embedded.spans import Span, ways_on
+
+from .parser import Leaf
+from .things import Col, Filter, Held, Met, Rows
+from .vocabulary import grammar_words
+
+_SKIP = 0.35
+"""Price of leaving out a filler; more than a rule, less than a word."""
+_SURE = 0.6
+"""Price of a word of the grammar."""
+_SINCE_WHEN = re.compile(r"^(?:with)?in \S+ (?:day|week|month)s?$|^\S+[天日周月]之?内$")
+"""Within 30 days: of something said before, not of today."""
+_TELLING = frozenset(
+    {
+        "not",
+        "except",
+        "except_after",
+        "again",
+        "came_back",
+        "first",
+        "last",
+        "or",
+        "neither",
+        "nor",
+        "share",
+        "all_of",
+        "empty",
+    }
+)
+"""Words of the grammar that are never left out as fillers."""
+_STRUCTURAL = frozenset(
+    {
+        "gte", "gt", "lte", "lt", "gte_after", "lte_after", "between_word", "money", "count_word", "day_unit", "age_unit",
+        "star_unit", "month_unit", "grain_day", "grain_week", "grain_month", "grain_quarter", "grain_year", "how_much",
+    }
+)  # fmt: skip
+"""Kinds of the common grammar that rules name."""
+
+
+def leaves(
+    text: str, lexicon: Lexicon, horizon: Horizon, persons: Sequence[str]
+) -> tuple[list[Leaf], list[tuple[int, int, float]]]:
+    """All leaves of a text, and the stretches that may be skipped with their price."""
+    low = folded(text)
+    found: list[Leaf] = []
+    skips: list[tuple[int, int, float]] = []
+    for at, end, price, span in ways_on(text, lexicon, horizon, persons):
+        if span is None:
+            skips.append((at, end, 0.0))
+            continue
+        if span.is_a("unknown"):
+            continue
+        if span.kinds == ("pad",):
+            if _TELLING & set(grammar_words()[0].get(low[at:end], ())):
+                continue
+            skips.append((at, end, _SKIP))
+            continue
+        found += _of_span(span, at, end, price)
+    for at in range(len(low)):
+        for end, symbol in _words_at(low, at):
+            found.append(Leaf(at, end, symbol, low[at:end], _SURE - 0.01 * (end - at)))
+    return found, skips
+
+
+def _of_span(span: Span, at: int, end: int, price: float) -> Iterator[Leaf]:
+    named: dict[str, list[Meaning]] = {}
+    for meaning in span.meanings:
+        named.setdefault(meaning.kind, []).append(meaning)
+    if (held := named.get("value")) and (options := tuple((m.name, m.value) for m in held if m.value is not None)):
+        yield Leaf(at, end, "VAL", Held(options), price)
+        if is_past(span.text.lower().split()[-1]):
+            yield Leaf(at, end, "PAST", Held(options), price)
+    if held := named.get("dimension"):
+        yield Leaf(at, end, "COL", Col(tuple(m.name for m in held)), price)
+    if held := named.get("measure"):
+        yield Leaf(at, end, "MET", Met(tuple(m.name for m in held)), price)
+    if held := named.get("filter"):
+        yield Leaf(at, end, "FIL", Filter(tuple(m.name for m in held)), price)
+    for meaning in named.get("entity", ()):
+        yield Leaf(at, end, "ENT", Rows(meaning.name), price)
+    for meaning in named.get("verb", ()):
+        yield Leaf(at, end, "VERB", meaning.name, price)
+    if span.number is not None and span.is_a("number"):
+        yield Leaf(at, end, "NUM", float(span.number), price)
+    if span.number is not None and span.is_a("fraction"):
+        yield Leaf(at, end, "FRAC", float(span.number), price)
+    if span.period is not None and span.is_a("period") and not _SINCE_WHEN.search(span.text.lower()):
+        yield Leaf(at, end, "PER", span.period, price)
+    for kind in span.kinds:
+        if kind in _STRUCTURAL:
+            yield Leaf(at, end, kind, span.text, _SURE)
+
+
+def _words_at(low: str, at: int) -> Iterator[tuple[int, str]]:
+    """The grammar's words that begin here; a Latin word is a whole one."""
+    words, longest = grammar_words()
+    if at and _latin(low[at - 1]) and _latin(low[at]):
+        return
+    for size in range(1, longest.get(low[at], 0) + 1):
+        end = at + size
+        if end > len(low):
+            break
+        if end < len(low) and _latin(low[end - 1]) and _latin(low[end]):
+            continue
+        for symbol in words.get(low[at:end], ()):
+            yield end, symbol
+
+
+def _latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()

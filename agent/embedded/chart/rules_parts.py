@@ -1,0 +1,140 @@
+"""What is left of a question: its rows, periods, lists, the order, and the question as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain.condition import Period
+
+from .grammar import RULES
+from .things import (
+    Col,
+    Cond,
+    Context,
+    Listing,
+    Met,
+    Part,
+    Rows,
+    Show,
+    Sorted,
+    That,
+    Topic,
+    When,
+)
+
+rule = RULES.rule
+
+
+@rule("PART", "RS", cost=0.3)
+def _topic(_: Context, noun: Rows) -> Part:
+    return Topic(noun)
+
+
+@rule("PART", "RS among", "among RS", cost=0.1)
+def _among(_: Context, noun: Rows) -> Part:
+    return Topic(noun)
+
+
+@rule("PART", "which RS", "show RS", "RS which", cost=0.1)
+def _listed(_: Context, noun: Rows) -> Part:
+    return Listing(noun)
+
+
+@rule("PART", "which RS POST", "show RS POST", cost=0.2)
+def _listed_such(context: Context, noun: Rows, cond: Cond) -> Part | None:
+    return None if context.language == "zh" else Listing(replace(noun, after=(*noun.after, cond)))
+
+
+@rule("PART", "PER", cost=0.1)
+def _when(_: Context, period: Period) -> Part:
+    return When(period)
+
+
+@rule("PART", "COND", "with COND", cost=0.3)
+def _that(_: Context, cond: Cond) -> Part:
+    return That(cond)
+
+
+@rule("PART", "desc", cost=0.1)
+def _descending(_: Context) -> Part:
+    return Sorted(True)
+
+
+@rule("PART", "asc", cost=0.1)
+def _ascending(_: Context) -> Part:
+    return Sorted(False)
+
+
+@rule("ITEM", "COL", "MET", cost=0.05)
+def _item(_: Context, what: Col | Met) -> Col | Met:
+    return what
+
+
+@rule("ITEM", "generic_id", cost=0.2)
+def _an_id(_: Context) -> str:
+    return "id"
+
+
+@rule("ITEM", "generic_name", cost=0.2)
+def _a_name(_: Context) -> str:
+    return "name"
+
+
+@rule("ITEM", "generic_count", cost=0.2)
+def _count(_: Context) -> str:
+    return "count"
+
+
+@rule("ITEM", "generic_money", cost=0.2)
+def _money(_: Context) -> str:
+    return "money"
+
+
+@rule("ITEM", "generic_rate", cost=0.2)
+def _rate(_: Context) -> str:
+    return "rate"
+
+
+@rule("ITEM", "generic_average", cost=0.2)
+def _average(_: Context) -> str:
+    return "average"
+
+
+@rule("ITEM", "generic_figure", cost=0.2)
+def _figure(_: Context) -> str:
+    return "figure"
+
+
+@rule("ITEM", "ENT", cost=0.4)
+def _an_entity(_: Context, noun: Rows) -> Rows:
+    return noun
+
+
+@rule("ITEMS", "ITEM", cost=0.05)
+def _one_item(_: Context, what: object) -> tuple[object, ...]:
+    return (what,)
+
+
+@rule("ITEMS", "ITEMS and? ITEM", cost=0.1)
+def _more_items(_: Context, before: tuple[object, ...], what: object) -> tuple[object, ...]:
+    return (*before, what)
+
+
+@rule("PART", "show ITEMS", "with ITEMS", cost=0.1)
+def _shown(_: Context, what: tuple[Col | Met | str | Rows, ...]) -> Part:
+    return Show(what)
+
+
+@rule("PART", "ITEMS", cost=0.45)
+def _told(_: Context, what: tuple[Col | Met | str | Rows, ...]) -> Part:
+    return Show(what)
+
+
+@rule("Q", "PART", cost=0.0)
+def _question(_: Context, part: Part) -> tuple[Part, ...]:
+    return (part,)
+
+
+@rule("Q", "Q PART", cost=0.25)
+def _further(_: Context, before: tuple[Part, ...], part: Part) -> tuple[Part, ...] | None:
+    return (*before, part) if len(before) < 8 else None
