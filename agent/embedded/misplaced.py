@@ -60,7 +60,7 @@ def _hint(atlas: Atlas, unread: Sequence[Span], language: Language) -> str:
 
 
 def _names(atlas: Atlas, language: Language) -> dict[str, str] | None:
-    """A dated measure of this home that adds up, and a column to split it by; None where there are none."""
+    """A dated measure of this home that adds up, a column to split it by, two of its values; None where there are none."""
     catalog = atlas.catalog
     measures = [
         (not held.default, f"{entity}.{short}")
@@ -75,11 +75,15 @@ def _names(atlas: Atlas, language: Language) -> dict[str, str] | None:
             for entity, at in catalog.entities.items()
             if (far := atlas.distance(home, entity)) < FAR
             for short, dimension in at.dimensions.items()
-            if dimension.type == "category" and dimension.values and dimension.privacy == "open"
+            if dimension.type == "category" and len(dimension.values) > 1 and dimension.privacy == "open"
         ]
         if splits:
             group = min(splits, key=lambda held: held[:2])[2]
-            return {
-                "measure": atlas.measure_name(measure, language), "group": atlas.dimension_name(group, language),
-            }  # fmt: skip
+            nouns = {folded(noun) for at in catalog.entities.values() for noun in at.names.all()}
+            called = [names.in_(language) or key for key, names in catalog.dimension(group).values.items()]
+            one, other = ([name for name in called if folded(name) not in nouns] + ["", ""])[:2]
+            if not other:
+                continue  # a value that is also a thing's name (stores) makes no plain example
+            measured, split = atlas.measure_name(measure, language), atlas.dimension_name(group, language)
+            return {"measure": measured, "group": split, "one": one, "other": other}
     return None
