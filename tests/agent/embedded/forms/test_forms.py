@@ -15,9 +15,12 @@ from agent.embedded.plan import Planner
 from domain.language import language_of
 from domain.question import Question
 
-FORMS: dict[str, dict[str, str]] = yaml.safe_load(
-    Path(__file__).with_name("questions.yaml").read_text(encoding="utf-8")
-)
+HERE = Path(__file__).parent
+FORMS: dict[str, dict[str, str]] = {
+    form: cases
+    for path in (HERE / "questions.yaml", *sorted((HERE / "charted").glob("*.yaml")))
+    for form, cases in yaml.safe_load(path.read_text(encoding="utf-8")).items()
+}
 CASES = [(question, told) for cases in FORMS.values() for question, told in cases.items()]
 READ = [question for question, told in CASES if told != "?"]
 
