@@ -227,6 +227,9 @@ def _speakable(surface: str, structural: Mapping[str, object]) -> bool:
 def _names(lexicon: Lexicon, names: Names, meaning: Meaning) -> None:
     for name in names.zh:
         lexicon.add(folded(name), meaning)
+        if len(name) > 2 and name[0] == "可" and name[1] != "以":  # 可发短信 is said 可以发短信 as well
+            for may in ("可以", "能", "能够"):
+                lexicon.add(may + folded(name)[1:], meaning)
     for name in names.en:
         plain = folded(name)
         for surface in _inflected(plain):

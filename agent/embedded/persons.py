@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.answer import Clarification, Refusal
 from domain.condition import Condition, both
@@ -14,7 +14,7 @@ from .grammar import load_grammar
 from .names import FAR, Atlas, entities_in
 from .reading import Reading
 from .saying import say_condition, say_definitions, say_period
-from .spans import Span
+from .spans import Cover, Span
 from .texts import say
 
 _ABOUT = {"about", "on", "with", "of", "regarding", "concerning", "对", "对于", "关于", "针对", "跟", "和"}
@@ -40,6 +40,30 @@ def voice_of(spans: tuple[Span, ...]) -> Voice:
     if any(word in said for word in kinds["positive_voice"]):
         return Voice(True, "positive")
     return Voice(True, "any")
+
+
+def told_of(atlas: Atlas, covered: Cover) -> Cover:
+    """The words of a question about what people say: a word for saying is no condition, and what is spoken of is the
+    product of the feedback rather than what the persons are like, unless it stands before them (coffee customers)."""
+    feedback, person = atlas.catalog.feedback, atlas.catalog.person
+    spans: list[Span] = []
+    columns = {m.name for span in covered.spans for m in span.means("dimension")}
+    for index, span in enumerate(covered.spans):
+        following = covered.spans[index + 1] if index + 1 < len(covered.spans) else None
+        meanings = span.meanings
+        if span.is_a("voice", "positive_voice", "negative_voice"):
+            meanings = tuple(m for m in meanings if m.kind not in ("value", "filter"))
+        elif feedback is not None and not (
+            following is not None and any(m.name == person for m in following.means("entity"))
+        ):
+            of_what = tuple(
+                m for m in span.means("value")
+                if atlas.entity(m.name) not in (person, feedback.entity) and atlas.distance(feedback.entity, atlas.entity(m.name)) < FAR
+            )  # fmt: skip
+            if of_what and {m.kind for m in meanings} == {"value"} and not columns & {m.name for m in meanings}:
+                meanings = of_what
+        spans.append(span if meanings == span.meanings else replace(span, meanings=meanings))
+    return replace(covered, spans=tuple(spans))
 
 
 def _is_measure_word(span: Span) -> bool:
@@ -69,7 +93,7 @@ def plan_group(atlas: Atlas, reading: Reading, language: Language, voice: Voice)
     unread = [s for s in reading.unread() if not s.is_a(*ignorable)]
     if reading.asks and reading.asks != ["periods"]:
         return ask_about(atlas, reading, language)
-    if any(span.is_a("number") for span in unread):
+    if any(span.is_a("number") or len(span.text.strip()) < 2 for span in unread):
         return ask_again(atlas, unread, language)  # a number that limits nothing is no topic either
     if person and condition is not None and not _about_feedback_only(atlas, condition):
         topical = not unread or _is_topic(spans, unread)

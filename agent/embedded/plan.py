@@ -25,10 +25,11 @@ from .forms.form import Ask, Query
 from .forms.read import read_early, read_forms
 from .impossible import impossible, top_of_all
 from .lexicon import build_lexicon, folded
+from .lost import asks_portrait, lost
 from .names import FAR, Atlas
 from .passed_over import passed_over
 from .periods import Horizon
-from .persons import Voice, plan_group, plan_person, voice_of
+from .persons import Voice, plan_group, plan_person, told_of, voice_of
 from .quantified import unaccounted
 from .reader import Reader
 from .reading import Reading
@@ -116,39 +117,45 @@ class Planner:
         elif persona:
             reading = self._reader.read(covered, language)
             figure = self._figure(reading, language)
-            named = reading.explicit and isinstance(figure, Plan)
+            named = reading.explicit and isinstance(figure, Plan) and not asks_portrait(covered)
             composed = self.composed(question) if named else None  # "what are the names": no description
             outcome = composed or (figure if named else self._of_group(covered, language, voice))
         else:
             ask = self._ask(question)
-            outcome = read_early(ask) or self._plain(question, covered)
+            outcome = self._whole_or_asked(read_early(ask) or self._plain(question, covered), covered, language)
             if not isinstance(outcome, Plan):
-                outcome = read_forms(ask) or self._charted(question, covered, outcome) or outcome
-            outcome = self._unless_passed_over(outcome, covered, language)
+                formed = read_forms(ask)
+                if formed is not None:
+                    outcome = self._whole_or_asked(formed, covered, language)
+                if not isinstance(outcome, Plan) and (charted := self._charted(question, covered, outcome)) is not None:
+                    outcome = self._whole_or_asked(charted, covered, language)
         if isinstance(outcome, Plan) and (lost := impossible(outcome, self.atlas)) is not None:
             outcome = clarify(language, say("ask_value", language, words=self.atlas.dimension_name(lost, language)))
         if isinstance(outcome, Plan) and (word := top_of_all(question.text, outcome)) is not None:
             outcome = clarify(language, say("not_understood", language, words=f"“{word}”"))
         return self._with_corrections(outcome, covered, language)
 
-    def _unless_passed_over(
+    def _whole_or_asked(
         self, outcome: Plan | Clarification | Refusal, covered: Cover, language: Language
     ) -> Plan | Clarification | Refusal:
-        """The outcome, or a question back about a noun or place of the question that its query lost or moved."""
+        """The outcome, or a question back about a word that its query lost or moved."""
         step = outcome.steps[0] if isinstance(outcome, Plan) and len(outcome.steps) == 1 else None
         if not isinstance(step, MetricStep) or not isinstance(step.query, MetricQuery | RowsQuery):
             return outcome
-        lost = passed_over(self.atlas, covered.spans, covered.text, step.query)
-        if lost is not None and lost.means("value"):
-            return clarify(language, say("ask_value", language, words=lost.text))
-        return outcome if lost is None else ask_again(self.atlas, [lost], language)
+        passed = passed_over(self.atlas, covered.spans, covered.text, step.query)
+        if passed is not None and passed.means("value"):
+            return clarify(language, say("ask_value", language, words=passed.text))
+        if passed is not None:
+            return ask_again(self.atlas, [passed], language)
+        gone = lost(self.atlas, covered, step.query)
+        return outcome if gone is None else ask_again(self.atlas, [gone], language).model_copy(update={"unread": True})
 
     def _plain(self, question: Question, covered: Cover | None = None) -> Plan | Clarification | Refusal:
         """A question without a form of its own: composed word by word, else read as measures over groups."""
         language = question.language
         covered = covered or self.covered(question)
         if (word := unaccounted(question.text, covered, language)) is not None:
-            return clarify(language, say("not_understood", language, words=f"“{word}”"))
+            return Asking(language=language, text=say("not_understood", language, words=f"“{word}”"), unread=True)
         composed = self._composed(question, covered)
         if composed is not None:
             return composed
@@ -179,7 +186,7 @@ class Planner:
         """The question read by the grammar, where words were left over; None when it has no reading, or several."""
         if not isinstance(asked, Asking) or not asked.unread:
             return None
-        if unaccounted(covered.text, covered, question.language) is not None:
+        if unaccounted(covered.text, covered, question.language, charted=True) is not None:
             return None
         query = read_chart(covered.text, question.language, self.atlas, self._lexicon, self._horizon, question.persons)
         return None if query is None else self._finished(query, (), question.language)
@@ -219,7 +226,8 @@ class Planner:
         return plan_person(self.atlas, reading, person, language)
 
     def _of_group(self, covered: Cover, language: Language, voice: Voice) -> Plan | Clarification | Refusal:
-        return plan_group(self.atlas, self._reader.read(covered, language, group_only=True), language, voice)
+        told = told_of(self.atlas, covered) if voice.asked else covered
+        return plan_group(self.atlas, self._reader.read(told, language, group_only=True), language, voice)
 
     def _figure(self, reading: Reading, language: Language) -> Plan | Clarification | Refusal:
         spans = reading.spans

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from domain.condition import All, Any, Condition, Is, Named, Not, Period, Versus, both
-from domain.metric_query import Combined, Subset, Summary, Term
+from domain.metric_query import Combined, PerRow, Subset, Summary, Term
 
+from .per_each import per_row
 from .resolve import column, nearest, on, rows_where, where
 from .things import (
     Bound,
@@ -28,6 +29,7 @@ from .things import (
     That,
     Topic,
     Value,
+    Values,
     When,
 )
 
@@ -67,6 +69,7 @@ class Parts:
 
 def gathered(context: Context, parts: tuple[Part, ...]) -> Parts:
     """The parts by what they are; one period."""
+    parts = tuple(one for part in parts for one in (map(Value, part.mets) if isinstance(part, Values) else (part,)))
     found = Parts(context, parts)
     periods = [part.period for part in parts if isinstance(part, When)]
     for part in parts:
@@ -96,7 +99,7 @@ def home(parts: Parts, name: str) -> str:
             return atlas.home(name)
         case Summary():
             return atlas.entity(term.dimension)
-        case Subset():
+        case Subset() | PerRow():
             return atlas.home(term.measure)
         case Combined():
             return home(parts, term.of[0])
@@ -134,6 +137,12 @@ def value(parts: Parts, met: Met) -> str:
     atlas = context.atlas
     if met.column is not None and met.aggregate is not None:
         return _summary(parts, met)
+    if met.per is not None:
+        term = per_row(context, met, value(parts, replace(met, per=None, aggregate=None)))
+        if term is None:
+            raise Unfit("of each what?")
+        parts.terms[term.name] = term
+        return term.name
     options = met.options
     if len(options) > 1:
         subjects = {rows.entity for rows in parts.topics}
@@ -297,7 +306,7 @@ def _dated(parts: Parts) -> list[Cond]:
     inside = [cond for rows in parts.topics for cond in (*rows.where, *rows.after) if _deed(cond) is not None]
     if parts.period is None or not (deeds or inside):
         return parts.conds
-    if len(deeds) != 1 or inside:
+    if len(deeds) != 1 or inside or parts.has(Value) or not generic(parts):
         raise Unfit("whose period?")
     deed = _deed(deeds[0])
     assert deed is not None
@@ -324,8 +333,8 @@ def period(parts: Parts, names: list[str]) -> Period | None:
     atlas = parts.context.atlas
     for name in names:
         term = parts.terms.get(name)
-        held = term.measure if isinstance(term, Subset) else name
-        if term is not None and not isinstance(term, Subset):
+        held = term.measure if isinstance(term, Subset | PerRow) else name
+        if term is not None and not isinstance(term, Subset | PerRow):
             if isinstance(term, Summary) and atlas.catalog.entities[atlas.entity(term.dimension)].time is None:
                 raise Unfit("no date")
             continue
@@ -363,7 +372,7 @@ def _kinds(parts: Parts, name: str) -> set[str]:
     catalog = parts.context.atlas.catalog
     if isinstance(term, Summary):
         return {"average"} if term.aggregate == "avg" else {"money"} if term.aggregate == "sum" else set()
-    if isinstance(term, Subset):
+    if isinstance(term, Subset | PerRow):
         return _kinds(parts, term.measure)
     if term is not None:
         return {"rate"}
