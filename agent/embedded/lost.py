@@ -127,7 +127,7 @@ def _of_what(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Sp
 def _deed(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span | None:
     """How many of those who signed up have ordered: what was done is nowhere in the query."""
     spoken = _spoken(atlas, query)
-    if any(_dates(atlas, name) for name, _ in _told(atlas, query)):
+    if any(_dates(atlas, name) for name, _ in _in(atlas, query.where)):
         return None  # days since the last order say it as well
     for span in covered.spans:
         verbs = {m.name for m in span.means("verb")}
