@@ -16,6 +16,8 @@ from .vocabulary import grammar_words
 
 _SKIP = 0.35
 """Price of leaving out a filler; more than a rule, less than a word."""
+_COMMA = 0.05
+"""Price of a comma where a rule asks for one."""
 _SURE = 0.6
 """Price of a word of the grammar."""
 _SINCE_WHEN = re.compile(r"^(?:with)?in \S+ (?:day|week|month)s?$|^\S+[天日周月]之?内$")
@@ -27,6 +29,11 @@ _TELLING = frozenset(
         "except_after",
         "again",
         "came_back",
+        "just",
+        "nothing",
+        "later_day",
+        "after_that",
+        "second",
         "first",
         "last",
         "or",
@@ -38,6 +45,8 @@ _TELLING = frozenset(
     }
 )
 """Words of the grammar that are never left out as fillers."""
+_WHOLE = frozenset({"included_after", "everyone_in", "whether"})
+"""Words of the grammar no part of which is left out as a filler either."""
 _STRUCTURAL = frozenset(
     {
         "gte", "gt", "lte", "lt", "gte_after", "lte_after", "between_word", "money", "count_word", "day_unit", "age_unit",
@@ -54,6 +63,9 @@ def leaves(
     low = folded(text)
     found: list[Leaf] = []
     skips: list[tuple[int, int, float]] = []
+    whole: list[tuple[int, int]] = []
+    named: list[tuple[int, int]] = []
+    """Stretches that the catalog has a meaning for: a verb in one may say more than a join."""
     for at, end, price, span in ways_on(text, lexicon, horizon, persons):
         if span is None:
             skips.append((at, end, 0.0))
@@ -66,9 +78,25 @@ def leaves(
             skips.append((at, end, _SKIP))
             continue
         found += _of_span(span, at, end, price)
+        nouns = span.inflected and all(meaning.kind in ("entity", "measure") for meaning in span.meanings)
+        if span.meanings and not span.partial and not nouns:
+            named.append((at, end))
     for at in range(len(low)):
+        if _separates(low, at):
+            found.append(Leaf(at, at + 1, "sep", low[at], _COMMA))
         for end, symbol in _words_at(low, at):
+            if symbol == "filler":
+                skips.append((at, end, _SKIP))
+                continue
+            if symbol in _WHOLE:
+                whole.append((at, end))
+            if symbol == "tied" and any(start < end and at < stop for start, stop in named):
+                continue
             found.append(Leaf(at, end, symbol, low[at:end], _SURE - 0.01 * (end - at)))
+    skips = [
+        skip for skip in skips
+        if skip[2] == 0 or not any(start <= skip[0] and skip[1] <= end for start, end in whole)
+    ]  # fmt: skip
     return found, skips
 
 
@@ -114,6 +142,13 @@ def _words_at(low: str, at: int) -> Iterator[tuple[int, str]]:
             continue
         for symbol in words.get(low[at:end], ()):
             yield end, symbol
+
+
+def _separates(low: str, at: int) -> bool:
+    """A comma between the names of a list; a dash or plus where blanks stand around it."""
+    if low[at] in ",;、，；/":
+        return True
+    return low[at] == "-" and low[max(at - 1, 0)] == " " and low[at + 1 : at + 2] == " "
 
 
 def _latin(character: str) -> bool:

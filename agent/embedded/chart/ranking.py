@@ -96,7 +96,8 @@ def list_query(parts: Parts) -> MetricQuery | RowsQuery:
     listing = parts.one(Listing)
     rows = listing.rows if listing is not None else None
     if rows is None:
-        if len(parts.topics) != 1 or not parts.of(Show):
+        shows = parts.of(Show)
+        if len(parts.topics) != 1 or not any(one.how == "said" or len(one.what) > 1 for one in shows):
             raise Unfit("nothing asked")
         rows = parts.topics[0]
         parts.topics = []
@@ -106,10 +107,10 @@ def list_query(parts: Parts) -> MetricQuery | RowsQuery:
     mets = [one for show in parts.of(Show) for one in show.what if isinstance(one, Met)]
     if mets:
         names = [value(parts, met) for met in mets]
+        check_shown(parts, names)
         parts.all = (*(p for p in parts.all if not isinstance(p, Show | Listing)), By(Grp((Rows(rows.entity),))))
         amounts = [cond for cond in parts.conds if isinstance(cond, Amount)]
         parts.conds = [cond for cond in parts.conds if not isinstance(cond, Amount)]
-        check_shown(parts, names)
         query = measured(parts, names)
         having = tuple(having_of(parts, cond, home(parts, names[0])) for cond in amounts)
         return query.model_copy(update={"having": (*query.having, *having), "terms": tuple(parts.terms.values())})

@@ -115,13 +115,18 @@ def _one_item(_: Context, what: object) -> tuple[object, ...]:
     return (what,)
 
 
-@rule("ITEMS", "ITEMS and? ITEM", cost=0.1)
+@rule("ITEMS", "ITEMS and|sep ITEM", "ITEMS sep and ITEM", cost=0.1)
 def _more_items(_: Context, before: tuple[object, ...], what: object) -> tuple[object, ...]:
     return (*before, what)
 
 
-@rule("PART", "show ITEMS", "with ITEMS", cost=0.1)
+@rule("PART", "show ITEMS", cost=0.1)
 def _shown(_: Context, what: tuple[Col | Met | str | Rows, ...]) -> Part:
+    return Show(what, "said")
+
+
+@rule("PART", "with ITEMS", cost=0.1)
+def _along(_: Context, what: tuple[Col | Met | str | Rows, ...]) -> Part:
     return Show(what)
 
 

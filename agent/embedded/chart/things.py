@@ -13,6 +13,8 @@ from domain.metric_query import Aggregate, DatePart
 
 T = TypeVar("T")
 Op = Literal["eq", "ne", "lt", "lte", "gt", "gte", "between"]
+Kind = Literal["any", "size", "length", "date", "price", "age"]
+"""What an adjective speaks of: biggest, longest, latest, dearest, oldest."""
 OPPOSITE: dict[Op, Op] = {"lt": "gte", "lte": "gt", "gt": "lte", "gte": "lt", "eq": "ne", "ne": "eq"}
 
 
@@ -46,6 +48,8 @@ class Met:
     """With it, how many of them."""
     since: Col | None = None
     """With `column`: the days from this date to that."""
+    per: Rows | None = None
+    """With `aggregate`: of each of these first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,16 @@ class Deed:
     """Done with every one of these."""
     only: tuple[Cond, ...] = ()
     """Rows that count as done at all (cancelled ones left out)."""
+    later: bool = False
+    """With `again`: on a later day, not the same one."""
+    after: Deed | None = None
+    """With `again`: so many days after the first of this, not of the deed itself."""
+    echo: bool = False
+    """In the period of what was said to be done before it."""
+    following: bool = False
+    """After that period."""
+    of_things: bool = False
+    """Done to products and the like (sold), never by the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +213,10 @@ class Top:
     descending: bool
     limit: int | None = None
     by: Met | Col | None = None
+    judged: bool = False
+    """The worst or best: which end that is, the measure says (`descending` is best)."""
+    bare: bool = False
+    """Longest, highest: by the one figure of the question, where it is not said by what."""
 
 
 # Parts of a question
@@ -219,13 +237,48 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Values:
+    """Several figures of one thing."""
+
+    mets: tuple[Met, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Apiece:
+    """Of each of the groups, or the groups held against each other: there must be some."""
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The first of each of these groups."""
+
+    grp: Grp
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """What the first ones are chosen by."""
+
+    met: Met
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """All that are alike: the first n keep them anyway."""
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
-    """A part of the rows; `whole` is None where it was said elsewhere. With `met`, of that measure."""
+    """A part of the rows; `rows` is None where they were said elsewhere. With `met`, of that measure. Without a part, the
+    share of what is counted."""
 
     part: tuple[Cond, ...] = ()
     rows: Rows | None = None
-    whole: Rows | None = None
     met: Met | None = None
+    loose: bool = False
+    """The whole was not said: all rows of the kind, where only one condition tells the part."""
+    counted: bool = False
+    """How many they are was asked as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +314,8 @@ class Show:
 
     what: tuple[Col | Met | str | Rows, ...]
     """A text is a word for whatever there is: `id`, `name`, `amount`."""
+    how: Literal["said", "asked", "bare"] = "bare"
+    """Shown on demand (show, give), asked for (what contract), or only named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,9 +344,29 @@ class Sorted:
     """The order wanted."""
 
     descending: bool
+    judged: bool = False
+    """As in `Top`."""
+    kind: Kind = "any"
 
 
-Part = Count | Value | Share | ShareOfTotal | Topic | Ranking | Listing | Show | By | When | That | Sorted | Top
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """The biggest orders, the oldest employee: rows in the order of the column that the adjective speaks of."""
+
+    rows: Rows
+    kind: Kind
+    descending: bool
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Included:
+    """Rows that are to be counted with the others: nothing may leave them out. None: everyone."""
+
+    cond: Cond | None = None
+
+
+Part = Included | Count | Value | Values | Apiece | Within | Going | Ties | Share | ShareOfTotal | Topic | Ranking | Listing | Show | By | When | That | Sorted | Extreme | Top
 
 
 def pick(parts: tuple[object, ...], kind: type[T]) -> T:
