@@ -23,6 +23,7 @@ from domain.metric_query import (
 
 from .context import measures_behind
 from .names import Atlas, entities_in
+from .quantified import counted_too
 from .spans import Cover, Span
 
 _LISTED = re.compile(r"名单|清单|^(?:请|麻烦|帮我|给我)?列(?:出|一下|下)(?!.{0,8}(?:多少|几个|数量|数[，,。？?]?$))")
@@ -48,7 +49,9 @@ def _value(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span
     for span in covered.spans:
         if span.is_a("pad", "voice", "top", "bottom") or {m.kind for m in span.meanings} != {"value"}:
             continue
-        if not any(_holds(told, m.name, m.value) for m in span.meanings):
+        if not any(_holds(told, m.name, m.value) for m in span.meanings) and not counted_too(
+            covered.text, span.start, span.end
+        ):
             return span
     return None
 

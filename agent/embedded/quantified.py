@@ -10,18 +10,43 @@ import yaml
 
 from domain.language import Language
 
+from .chart.vocabulary import grammar_words
 from .lexicon import folded
 from .spans import Cover
 
 
-def unaccounted(text: str, covered: Cover, language: Language) -> str | None:
-    """The first such word as typed; None where there is none, or where it is part of a catalog word or a period."""
+def unaccounted(text: str, covered: Cover, language: Language, *, charted: bool = False) -> str | None:
+    """The first such word as typed; None where there is none, or where it is part of a catalog word or a period.
+
+    `charted`: for the chart grammar, which reads some of these words itself.
+    """
     low = folded(text)
-    for pattern in _patterns()[language]:
+    for pattern in _patterns()[language] + (() if charted else _patterns()[f"{language}_charted"]):
         for match in pattern.finditer(low):
             if not _named(covered, *match.span()):
                 return text[match.start() : match.end()].strip()
     return None
+
+
+def counted_too(text: str, start: int, end: int) -> bool:
+    """Whether a stretch is only said to be counted with the rest (走了的也算上, left or not): no condition is lost with it."""
+    low = folded(text)
+    before, after = _inclusions()
+    return before.search(low[:start]) is not None or after.match(low[end:]) is not None
+
+
+@cache
+def _inclusions() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands before and behind what is counted too."""
+    words = grammar_words()[0]
+
+    def of(*symbols: str) -> str:
+        told = sorted((w for w, held in words.items() if {*symbols} & {*held}), key=len, reverse=True)
+        return "|".join(map(re.escape, told))
+
+    before = re.compile(rf"(?:{of('included', 'whether')})[^,，。;；]{{0,14}}$")
+    after = re.compile(rf"[^,，。;；]{{0,6}}?(?:{of('included_after', 'or_not')})")
+    return before, after
 
 
 def _named(covered: Cover, start: int, end: int) -> bool:

@@ -10,6 +10,7 @@ from agent.embedded.lexicon import Lexicon, Meaning, folded
 from agent.embedded.periods import Horizon
 from agent.embedded.spans import Span, ways_on
 
+from .known import Known
 from .parser import Leaf
 from .things import Col, Filter, Held, Met, Rows
 from .vocabulary import grammar_words
@@ -57,7 +58,7 @@ _STRUCTURAL = frozenset(
 
 
 def leaves(
-    text: str, lexicon: Lexicon, horizon: Horizon, persons: Sequence[str]
+    text: str, lexicon: Lexicon, horizon: Horizon, persons: Sequence[str], known: Known | None = None
 ) -> tuple[list[Leaf], list[tuple[int, int, float]]]:
     """All leaves of a text, and the stretches that may be skipped with their price."""
     low = folded(text)
@@ -86,6 +87,8 @@ def leaves(
             found.append(Leaf(at, at + 1, "sep", low[at], _COMMA))
         for end, symbol in _words_at(low, at):
             if symbol == "filler":
+                if lexicon.meanings.get(low[at:end]):
+                    continue
                 skips.append((at, end, _SKIP))
                 continue
             if symbol in _WHOLE:
@@ -93,6 +96,8 @@ def leaves(
             if symbol == "tied" and any(start < end and at < stop for start, stop in named):
                 continue
             found.append(Leaf(at, end, symbol, low[at:end], _SURE - 0.01 * (end - at)))
+    if known is not None:
+        found += known.leaves(text, low, lexicon)
     skips = [
         skip for skip in skips
         if skip[2] == 0 or not any(start <= skip[0] and skip[1] <= end for start, end in whole)
@@ -113,11 +118,16 @@ def _of_span(span: Span, at: int, end: int, price: float) -> Iterator[Leaf]:
     if held := named.get("measure"):
         yield Leaf(at, end, "MET", Met(tuple(m.name for m in held)), price)
     if held := named.get("filter"):
-        yield Leaf(at, end, "FIL", Filter(tuple(m.name for m in held)), price)
+        done = span.text.endswith("过") or is_past(span.text.lower().split()[-1])
+        if done:
+            yield Leaf(at, end, "DID", Filter(tuple(m.name for m in held)), price)
+        yield Leaf(at, end, "FIL", Filter(tuple(m.name for m in held)), price + (0.5 if span.text.endswith("过") else 0))
     for meaning in named.get("entity", ()):
         yield Leaf(at, end, "ENT", Rows(meaning.name), price)
     for meaning in named.get("verb", ()):
         yield Leaf(at, end, "VERB", meaning.name, price)
+    if span.is_a("person"):
+        yield Leaf(at, end, "WHO", span.text, price)
     if span.number is not None and span.is_a("number"):
         yield Leaf(at, end, "NUM", float(span.number), price)
     if span.number is not None and span.is_a("fraction"):

@@ -1,0 +1,61 @@
+"""Who is counted too, and who is left out: 走了的也算上, left or not, everyone included, only those whose gender we know."""
+
+from __future__ import annotations
+
+from .grammar import RULES
+from .things import Col, Cond, Context, Included, Join, Missing, Neg, Part, Rows, That, Topic
+
+rule = RULES.rule
+
+
+@rule("PART", "COND included_after", "included COND", "included COND included_after", cost=0.05)
+def _counted_too(_: Context, cond: Cond) -> Part | None:
+    return None if isinstance(cond, Neg) else Included(cond)
+
+
+@rule("PART", "RS included_after", "included RS", "included RS included_after", cost=0.05)
+def _rows_counted_too(_: Context, noun: Rows) -> Part | None:
+    """Lapsed ones included; all customers included."""
+    conds = (*noun.where, *noun.after)
+    if noun.period is not None:
+        return None
+    return Included(Join("and", conds) if len(conds) > 1 else conds[0] if conds else None)
+
+
+@rule("PART", "everyone_in", cost=0.05)
+def _everyone(_: Context) -> Part:
+    return Included()
+
+
+@rule("PART", "COND or_not", "whether COND", "whether COND or_not", "PAST or_not", "whether COL", cost=0.05)
+def _either_way(context: Context, told: Cond | Col) -> Part | None:
+    """Left or not, 不管流失没有."""
+    if isinstance(told, Col):
+        return Included(Missing(told))
+    return None if isinstance(told, Neg | Join) else Included(told)
+
+
+@rule("PART", "COND or COND", "whether COND or COND", "whether COND COND", cost=0.05)
+def _one_or_other(_: Context, first: Cond, second: Cond) -> Part | None:
+    """Lapsed or not lapsed: no condition at all."""
+    return Included(first) if isinstance(second, Neg) and second.of == first else None
+
+
+@rule("PART", "only_see COND", "only_see COND only_see", "COND only_see", cost=0.05)
+def _only_such(_: Context, cond: Cond) -> Part:
+    return That(cond)
+
+
+@rule("PART", "only_see RS", cost=0.05)
+def _only_those(_: Context, noun: Rows) -> Part:
+    return Topic(noun)
+
+
+@rule("COND", "COL known", "known COL", "with COL known", "with known COL", cost=0.1)
+def _known(context: Context, col: Col) -> Cond | None:
+    """Whose gender we know."""
+    held = context.atlas.catalog.dimension
+    fitting = tuple(name for name in col.options if held(name).type != "bool")
+    return Neg(Missing(Col(fitting))) if fitting else None
+
+
