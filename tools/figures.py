@@ -8,7 +8,7 @@ from domain.errors import Denied, QueryError
 from domain.evidence import Figure
 from domain.language import Phrase
 from domain.ledger import Ledger
-from domain.metric_query import ByDimension, CohortQuery, Combined, MetricQuery, RowsQuery, Share, Summary
+from domain.metric_query import ByDimension, ByEach, ByTile, CohortQuery, Combined, MetricQuery, RowsQuery, Share, Summary
 from tools.portrait import count_of
 from warehouse.joins import JoinGraph
 from warehouse.viewer import Viewer
@@ -102,6 +102,8 @@ def _has_total(warehouse: Warehouse, query: MetricQuery) -> bool:
         return False
     if query.terms and any(isinstance(term, Share) for term in query.terms):
         return False
+    if query.period is not None and any(isinstance(by, ByEach | ByTile) for by in query.by):
+        return False  # there the period limits what each has done, here it would limit who is counted
     measure = warehouse.catalog.measure(query.measures[0])
     graph, home = JoinGraph(warehouse.catalog), query.measures[0].partition(".")[0]
     direct = all(graph.reaches(home, by.dimension.partition(".")[0]) for by in query.by if isinstance(by, ByDimension))

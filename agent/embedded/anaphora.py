@@ -44,6 +44,12 @@ def is_first_few(step: Step) -> bool:
     return isinstance(query, MetricQuery) and bool(query.by) and query.limit is not None
 
 
+def lists_all(outcome: Outcome) -> bool:
+    """Whether it is a list of everything there is of a kind."""
+    step = outcome.steps[0] if isinstance(outcome, Plan) and len(outcome.steps) == 1 else None
+    return isinstance(step, MetricStep) and isinstance(step.query, RowsQuery) and step.query.where is None
+
+
 def is_split(step: Step) -> bool:
     """Whether a step shows several things, so that "it" is none of them."""
     query = step.query if isinstance(step, MetricStep) else None

@@ -13,6 +13,7 @@ from domain.metric_query import (
     By,
     ByDimension,
     Combined,
+    DatePart,
     Interval,
     MetricQuery,
     Order,
@@ -348,3 +349,23 @@ def twin_of(dimension: str, measure: str, atlas: Atlas) -> str | None:
 
 def _is_of(group: By, dimension: str) -> bool:
     return isinstance(group, ByDimension) and group.dimension == dimension and not group.grain
+
+
+_PARTS: dict[str, DatePart] = {"month": "month_of_year", "quarter": "quarter_of_year"}
+
+
+def aligned(query: MetricQuery) -> MetricQuery | None:
+    """Two periods beside each other by month: January beside January, not both in one line; None where they cannot be."""
+    periods = {(t.period.start, t.period.end) for t in query.terms if isinstance(t, Subset) and t.period is not None}
+    if len(periods) < 2 or not any(isinstance(by, ByDimension) and by.grain for by in query.by):
+        return query
+    by = []
+    for group in query.by:
+        if not isinstance(group, ByDimension) or group.grain is None:
+            by.append(group)
+            continue
+        part = _PARTS.get(group.grain)
+        if part is None or any((end - start).days > 366 for start, end in periods):
+            return None
+        by.append(group.model_copy(update={"grain": None, "part": part}))
+    return query.model_copy(update={"by": tuple(by)})

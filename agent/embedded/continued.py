@@ -14,7 +14,7 @@ from domain.metric_query import MetricQuery
 from domain.plan import CustomerStep, FeedbackStep, MetricStep, Plan, SegmentStep, Step
 from domain.question import Question, Turn
 
-from .anaphora import counts_rows, excludes, is_first_few, is_split, kept_or_asked, points_back
+from .anaphora import counts_rows, excludes, is_first_few, is_split, kept_or_asked, lists_all, points_back
 from .asking import ask_measure, clarify
 from .carried import Persons, asked_of_whom, of_persons, person_of, persons_of
 from .context import Way, columns_in
@@ -211,6 +211,7 @@ class Talk:
             rest = pair[1]
             said = replace(said, kind="correct")
         found = self._changed(question.model_copy(update={"text": rest}), said, before)
+        told = told and not (said.kind == "open" and lists_all(alone))  # what about customers? is no list of them
         if found is None or (not isinstance(found, Plan) and not closed and (said.kind == "plain" or told)):
             return alone
         return found

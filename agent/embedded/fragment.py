@@ -13,7 +13,7 @@ from domain.plan import FeedbackStep, MetricStep, Plan, SegmentStep
 from domain.question import Question
 
 from .asking import ask_about, ask_again
-from .context import Change, Way, catalog_measures, changed, columns_in, parts_of, replaced_condition, stripped
+from .context import Change, Way, aligned, catalog_measures, changed, columns_in, parts_of, replaced_condition, stripped
 from .names import Atlas
 from .offered import query_of, worded
 from .persons import voice_of
@@ -84,7 +84,7 @@ def read_metric(read: Read, before: MetricQuery) -> Outcome | None:
     if read.sorting and measures:
         query = _sorted_by(before, measures[0], descending=reading.descending is not False)
     else:
-        query = changed(before, change, atlas, read.way)
+        query = aligned(changed(before, change, atlas, read.way)) or before
     if query == before and counting and any(span.is_a("how_many") for span in told):
         lines = said_with(query, before, atlas, language)  # how many are there: what was just counted
         return Plan(steps=(MetricStep(query=query),), reading=lines)

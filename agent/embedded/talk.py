@@ -92,8 +92,8 @@ def heard(text: str) -> Said:
         core = low
         for close in phrases("close"):
             core = core.removesuffix(close).strip(_EDGE)
-        core = next((core[len(o) :].strip(_EDGE) for o in phrases("open") if core.startswith(o)), core)
-        if core in phrases(kind):
+        opened = {core, *(core[len(o) :].strip(_EDGE) for o in phrases("open") if core.startswith(o))}
+        if opened & set(phrases(kind)):
             return Said("year_before" if move == "year_before" else "period_before", "")
     if (rest := _dropped(text)) is not None:
         return Said("drop", rest)
