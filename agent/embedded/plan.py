@@ -13,6 +13,7 @@ from domain.plan import MetricStep, Plan
 from domain.question import Question
 
 from .asking import Asking, ask_about, ask_again, ask_measure, ask_which, clarify, refuse_gap
+from .chart.known import Known
 from .chart.read import read_chart
 from .composed.compose import Composer
 from .composed.guards import counts_itself
@@ -30,7 +31,7 @@ from .names import FAR, Atlas
 from .passed_over import passed_over
 from .periods import Horizon
 from .persons import Voice, plan_group, plan_person, told_of, voice_of
-from .quantified import unaccounted
+from .quantified import quantifying, unaccounted
 from .reader import Reader
 from .reading import Reading
 from .refusing import refused
@@ -59,6 +60,7 @@ class Planner:
         self._horizon = self.horizon = horizon
         self._values = values
         self._lexicon = build_lexicon(catalog, values)
+        self._known = Known(catalog, values)
         self._reader = self.reader = Reader(self.atlas)
         self._composer = Composer(self._lexicon, horizon, self.atlas)
         self._talk = Talk(self)
@@ -75,7 +77,7 @@ class Planner:
         def told(text: str) -> str:
             return in_plain_words(text, question.language, known)
 
-        known = known_of(self._lexicon, self._horizon)
+        known = known_of(self._lexicon, self._horizon, self.atlas.catalog)
         turns = tuple(turn.model_copy(update={"question": told(turn.question)}) for turn in question.turns)
         return question.model_copy(update={"text": told(question.text), "turns": turns})
 
@@ -102,6 +104,8 @@ class Planner:
         spans = covered.spans
         if not spans:
             return clarify(language, say("ask_empty", language))
+        if all(span.kinds == ("pad",) for span in spans):
+            return clarify(language, say("nothing_asked", language))
         gap = next((m for span in spans for m in span.means("gap")), None)
         if gap is not None:
             return refuse_gap(self.atlas, int(gap.name), language)
@@ -112,6 +116,8 @@ class Planner:
         person = next((span.text for span in spans if span.is_a("person")), None)
         if person is not None:
             outcome = self._of_one(covered, person, language, persona=persona)
+            if isinstance(outcome, Asking) and not voice.asked and not persona:
+                outcome = self._charted(question, covered, outcome.model_copy(update={"unread": True})) or outcome
         elif voice.asked:
             outcome = self._of_group(covered, language, voice)
         elif persona:
@@ -123,17 +129,24 @@ class Planner:
         else:
             ask = self._ask(question)
             outcome = self._whole_or_asked(read_early(ask) or self._plain(question, covered), covered, language)
+            outcome = self._sound(outcome, question)
             if not isinstance(outcome, Plan):
                 formed = read_forms(ask)
                 if formed is not None:
                     outcome = self._whole_or_asked(formed, covered, language)
                 if not isinstance(outcome, Plan) and (charted := self._charted(question, covered, outcome)) is not None:
                     outcome = self._whole_or_asked(charted, covered, language)
-        if isinstance(outcome, Plan) and (lost := impossible(outcome, self.atlas)) is not None:
-            outcome = clarify(language, say("ask_value", language, words=self.atlas.dimension_name(lost, language)))
+        return self._with_corrections(self._sound(outcome, question), covered, language)
+
+    def _sound(self, outcome: Plan | Clarification | Refusal, question: Question) -> Plan | Clarification | Refusal:
+        """The outcome, or a question back where no row can meet its conditions, or its top n is not of each group."""
+        language = question.language
+        if isinstance(outcome, Plan) and (both := impossible(outcome, self.atlas)) is not None:
+            words = self.atlas.dimension_name(both, language)
+            return Asking(language=language, text=say("ask_value", language, words=words), unread=True)
         if isinstance(outcome, Plan) and (word := top_of_all(question.text, outcome)) is not None:
-            outcome = clarify(language, say("not_understood", language, words=f"“{word}”"))
-        return self._with_corrections(outcome, covered, language)
+            return Asking(language=language, text=say("not_understood", language, words=f"“{word}”"), unread=True)
+        return outcome
 
     def _whole_or_asked(
         self, outcome: Plan | Clarification | Refusal, covered: Cover, language: Language
@@ -144,9 +157,9 @@ class Planner:
             return outcome
         passed = passed_over(self.atlas, covered.spans, covered.text, step.query)
         if passed is not None and passed.means("value"):
-            return clarify(language, say("ask_value", language, words=passed.text))
+            return Asking(language=language, text=say("ask_value", language, words=passed.text), unread=True)
         if passed is not None:
-            return ask_again(self.atlas, [passed], language)
+            return ask_again(self.atlas, [passed], language).model_copy(update={"unread": True})
         gone = lost(self.atlas, covered, step.query)
         return outcome if gone is None else ask_again(self.atlas, [gone], language).model_copy(update={"unread": True})
 
@@ -188,7 +201,11 @@ class Planner:
             return None
         if unaccounted(covered.text, covered, question.language, charted=True) is not None:
             return None
-        query = read_chart(covered.text, question.language, self.atlas, self._lexicon, self._horizon, question.persons)
+        told = quantifying(covered.text, covered, question.language)
+        query = read_chart(
+            covered.text, question.language, self.atlas, self._lexicon, self._horizon, question.persons,
+            quantifying=told, known=self._known,
+        )
         return None if query is None else self._finished(query, (), question.language)
 
     def _ask(self, question: Question) -> Ask:
@@ -235,18 +252,21 @@ class Planner:
             ((i, m) for i, s in enumerate(spans) for m in s.means("ambiguity") if not s.means("filter")), None
         )
         if ambiguity is not None and not reading.measures:
-            return ask_which(self.atlas, int(ambiguity[1].name), reading, ambiguity[0], language)
+            asked = ask_which(self.atlas, int(ambiguity[1].name), reading, ambiguity[0], language)
+            return asked.model_copy(update={"unread": True})
         if ambiguity is not None:
             reading.used.add(ambiguity[0])
             if reading.descending is None:
-                return ask_which(self.atlas, int(ambiguity[1].name), reading, ambiguity[0], language)
+                asked = ask_which(self.atlas, int(ambiguity[1].name), reading, ambiguity[0], language)
+                return asked.model_copy(update={"unread": True})
         unread = [s for s in reading.unread() if not s.is_a("persona")]
         if unread:
             return ask_again(self.atlas, unread, language).model_copy(update={"unread": True})
         if reading.asks:
-            return ask_about(self.atlas, reading, language)
+            several = reading.asks[0] == "value"  # which sense is meant, the grammar may tell by what stands beside it
+            return ask_about(self.atlas, reading, language).model_copy(update={"unread": True} if several else {})
         if not reading.measures or _merely_listed(reading):
-            return ask_measure(self.atlas, reading, language).model_copy(update={"unread": not reading.measures})
+            return ask_measure(self.atlas, reading, language).model_copy(update={"unread": True})
         if reading.descending is not None and not reading.groups and reading.grain is None:
             return ask_measure(self.atlas, reading, language)  # the smallest order: by which figure?
         if (lost := _split_lost(reading)) is not None:

@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domain.metric_query import MetricQuery, RowsQuery
 
-from .figures import figure_query, share_query
+from .figures import figure_query
 from .gathered import Parts, Unfit, gathered
-from .ranking import list_query, ranking_query
-from .things import Context, Count, Grp, Part, Ranking, Share, Top, Value
+from .inclusion import check_included
+from .parted import share_query
+from .lists import dated_query, extreme_query, list_query
+from .ranking import ranking_query
+from .things import Apiece, By, Context, Count, Dated, Extreme, Going, Grp, Included, Kept, Lookup, Part, Ranking, Share, Ties, Top, Value, Within
 
 
 def assemble(context: Context, parts: tuple[Part, ...]) -> MetricQuery | RowsQuery | None:
     """The query of a reading."""
+    included = tuple(part for part in parts if isinstance(part, Included))
     try:
-        return _query(gathered(context, parts))
+        query = _query(gathered(context, tuple(part for part in parts if not isinstance(part, Included))))
+        check_included(context, query, included)
+        return query
     except Unfit:
         return None
 
 
 def _query(parts: Parts) -> MetricQuery | RowsQuery:
+    first = parts.has(Ranking, Top)
+    if (parts.has(Apiece) and not parts.has(By)) or (parts.has(Within, Going, Ties) and not first):
+        raise Unfit("of each what?")
+    if parts.has(Kept) and not (first or parts.has(By)):
+        raise Unfit("which groups?")
+    dated, extreme = parts.one(Dated), parts.one(Extreme)
+    if (dated or extreme) and parts.has(Share, Ranking, Top):
+        raise Unfit("two questions")
+    if dated is not None:
+        return dated_query(parts, dated)
+    if extreme is not None:
+        return extreme_query(parts, extreme)
     share = parts.one(Share)
     if share is not None:
         return share_query(parts, share)
@@ -26,11 +46,20 @@ def _query(parts: Parts) -> MetricQuery | RowsQuery:
     if ranking is not None and top is not None:
         raise Unfit("two rankings")
     if ranking is not None:
-        return ranking_query(parts, ranking.grp, ranking.top)
+        kept = tuple(one.cond for one in parts.of(Kept))
+        parts.all = tuple(part for part in parts.all if not isinstance(part, Kept))
+        return ranking_query(parts, replace(ranking.grp, having=(*ranking.grp.having, *kept)), ranking.top)
     if top is not None:
+        told = parts.of(By)
+        if len(told) == 1 and not parts.topics:
+            kept = tuple(one.cond for one in parts.of(Kept))
+            parts.all = tuple(part for part in parts.all if not isinstance(part, By | Kept))
+            return ranking_query(parts, replace(told[0].grp, having=(*told[0].grp.having, *kept)), top)
         if len(parts.topics) != 1:
             raise Unfit("the first of what?")
         return ranking_query(parts, Grp((parts.topics[0],)), top)
+    if parts.has(Lookup) and parts.has(Count, Value):
+        raise Unfit("a record beside figures")
     if parts.has(Count, Value):
         return figure_query(parts)
     return list_query(parts)

@@ -1,18 +1,17 @@
-"""Figures by groups, and a part of a figure against the whole."""
+"""Figures by groups, each with its share of the whole where that is asked."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from agent.embedded.names import FAR
 from domain.condition import Condition, both
-from domain.metric_query import ByDimension, Combined, MetricQuery, Order, Subset, Summary
+from domain.metric_query import ByBand, ByDimension, MetricQuery, Order, Subset, Summary
 from domain.metric_query import Share as ShareTerm
 
-from .gathered import Parts, Unfit, amount, check_own, check_shown, conditions, count, generic, home, period, value
+from .columns import sorted_groups
+from .gathered import Parts, Unfit, check_own, check_shown, conditions, count, home, period, value
 from .grouping import groups
-from .resolve import where
-from .things import Col, Count, Listing, Met, Ranking, Share, ShareOfTotal, Show, Sorted, Top, Value
+from .judging import highest_first
+from .things import Col, Count, Met, ShareOfTotal, Show, Sorted, Value
 
 
 def figure_query(parts: Parts) -> MetricQuery:
@@ -36,13 +35,19 @@ def measured(parts: Parts, names: list[str], *extra: Condition) -> MetricQuery:
     by, more, having = groups(parts, base)
     order: tuple[Order, ...] = ()
     told = parts.one(Sorted)
-    timed = any(isinstance(one, ByDimension) and (one.grain or one.part) for one in by)
-    if by and (told is not None or not timed):
-        order = (Order(column=names[0], descending=told.descending if told is not None else True),)
+    in_line = any(isinstance(one, ByBand) or (isinstance(one, ByDimension) and (one.grain or one.part)) for one in by)
+    if by and (told is not None or not in_line):
+        descending = told.descending if told is not None else True
+        if told is not None and told.judged:
+            descending = highest_first(parts, names[0], best=told.descending)
+        column = names[0] if told is None else sorted_groups(told, by, names)
+        if column is None:
+            raise Unfit("sorted by what?")
+        order = (Order(column=column, descending=descending),)
     if told is not None and not by:
         raise Unfit("sorted without groups")
     if parts.one(ShareOfTotal) is not None:
-        if not by or not _additive(parts, names[0]):
+        if not by or not additive(parts, names[0]):
             raise Unfit("shares of what?")
         parts.terms["share"] = ShareTerm(name="share", of=names[0])
         names = [*names, "share"]
@@ -64,45 +69,9 @@ def checked(parts: Parts, query: MetricQuery) -> MetricQuery:
     return query
 
 
-def _additive(parts: Parts, name: str) -> bool:
+def additive(parts: Parts, name: str) -> bool:
+    """Whether the figures of parts add up to the figure of the whole."""
     held = parts.terms.get(name)
     if held is not None:
         return isinstance(held, Subset) or (isinstance(held, Summary) and held.aggregate == "sum")
     return parts.context.atlas.additive(name)
-
-
-def share_query(parts: Parts, share: Share) -> MetricQuery:
-    """The part, the whole, and the one over the other."""
-    context, atlas = parts.context, parts.context.atlas
-    counts = parts.of(Count)
-    if parts.has(Ranking, Top, Listing, Value) or not generic(parts):
-        raise Unfit("a share beside something else")
-    part = share.part
-    if counts and (len(counts) > 1 or share.met is not None):
-        raise Unfit("two counts")
-    rows = share.rows
-    if rows is None and parts.topics:
-        rows = parts.topics.pop(0)
-    elif rows is not None and parts.topics and parts.topics[0].entity == rows.entity:
-        extra = parts.topics.pop(0)
-        rows = replace(rows, where=(*extra.where, *extra.after, *rows.where))
-    if share.met is not None:
-        name = amount(parts, share.met)
-        base = home(parts, name)
-        subject = rows.entity if rows is not None and atlas.graph.reaches(base, rows.entity) else base
-        told = where(context, part, subject)
-    else:
-        if rows is None or not rows.entity:
-            raise Unfit("a share of what?")
-        counted = atlas.count_of(rows.entity)
-        if counted is None:
-            raise Unfit("no count")
-        name, base = counted, rows.entity
-        parts.conds += [*rows.where, *rows.after]
-        told = where(context, part, base)
-    if told is None or not told:
-        raise Unfit("part")
-    parts.terms["part"] = Subset(name="part", measure=name, where=both(*told))
-    parts.terms["share"] = Combined(name="share", op="ratio", of=("part", name))
-    parts.all = tuple(p for p in parts.all if not isinstance(p, Count))
-    return measured(parts, ["share", "part", name])

@@ -8,7 +8,10 @@ from typing import TypeVar
 from domain.condition import All, Any, Condition, Is, Named, Not, Period, Versus, both
 from domain.metric_query import Combined, PerRow, Subset, Summary, Term
 
+from .agreeing import contradict
+from .deeds import Leaning, settled
 from .per_each import per_row
+from .spoken import spoken_of
 from .resolve import column, nearest, on, rows_where, where
 from .things import (
     Bound,
@@ -69,7 +72,12 @@ class Parts:
 
 def gathered(context: Context, parts: tuple[Part, ...]) -> Parts:
     """The parts by what they are; one period."""
-    parts = tuple(one for part in parts for one in (map(Value, part.mets) if isinstance(part, Values) else (part,)))
+    told = (one for part in parts for one in (map(Value, part.mets) if isinstance(part, Values) else (part,)))
+    parts = tuple(dict.fromkeys(told))
+    try:
+        parts = settled(context, parts)
+    except Leaning as leans:
+        raise Unfit("leans on nothing") from leans
     found = Parts(context, parts)
     periods = [part.period for part in parts if isinstance(part, When)]
     for part in parts:
@@ -80,8 +88,8 @@ def gathered(context: Context, parts: tuple[Part, ...]) -> Parts:
                 found.conds.append(cond)
             case Count(rows) | Listing(rows):
                 periods += [rows.period] if rows.period else []
-            case Share(rows=Rows() as rows):
-                periods += [rows.period] if rows.period else []
+            case Share(rows=rows_of, met=met):
+                periods += [one.period for one in (rows_of, met) if one is not None and one.period]
     periods += [rows.period for rows in found.topics if rows.period]
     spans = {(period.start, period.end) for period in periods}
     if len(spans) > 1:
@@ -109,7 +117,7 @@ def home(parts: Parts, name: str) -> str:
 
 def count(parts: Parts, rows: Rows) -> str:
     """How many rows; their conditions join the question's."""
-    entity = rows.entity or (parts.topics[0].entity if parts.topics else "")
+    entity = rows.entity or (parts.topics[0].entity if parts.topics else spoken_of(parts.context, rows, parts.of(Count)))
     name = parts.context.atlas.count_of(entity) if entity else None
     if name is None:
         raise Unfit("no count")
@@ -208,13 +216,15 @@ def conditions(parts: Parts, base: str) -> list[Condition]:
         if one is None:
             raise Unfit("condition")
         found.append(one)
+    if contradict(context, found):
+        raise Unfit("nothing can be so")
     return found
 
 
 def check_own(parts: Parts, names: list[str], found: list[Condition]) -> None:
     """Unfit where a share is taken over only the rows it counts: the late share of late orders."""
     catalog = parts.context.atlas.catalog
-    told = {leaf for one in found for leaf in _leaves(parts, one)}
+    told = {leaf for one in found for leaf in leaves_of(parts, one)}
     for name in names:
         if "." not in name:
             continue
@@ -228,21 +238,21 @@ def check_own(parts: Parts, names: list[str], found: list[Condition]) -> None:
         held = catalog.measure(name)
         counted = catalog.measure(held.of[0]).where if held.of else held.where
         whole = catalog.measure(held.of[1]).where if held.of else None
-        if (_leaves(parts, counted) - _leaves(parts, whole)) & told:
+        if (leaves_of(parts, counted) - leaves_of(parts, whole)) & told:
             raise Unfit(name)
 
 
-def _leaves(parts: Parts, condition: Condition | None) -> set[str]:
+def leaves_of(parts: Parts, condition: Condition | None) -> set[str]:
     """Columns that a condition holds against values, named filters taken apart."""
     match condition:
         case Is() | Versus():
             return {condition.dimension}
         case Named():
-            return _leaves(parts, parts.context.atlas.catalog.named_filter(condition.filter).where)
+            return leaves_of(parts, parts.context.atlas.catalog.named_filter(condition.filter).where)
         case Not():
-            return _leaves(parts, condition.of)
+            return leaves_of(parts, condition.of)
         case All() | Any():
-            return {leaf for one in condition.of for leaf in _leaves(parts, one)}
+            return {leaf for one in condition.of for leaf in leaves_of(parts, one)}
         case _:
             return set()
 
@@ -252,28 +262,44 @@ def _said_anyway(cond: Cond, base: str) -> bool:
     return cond == Deed(base)
 
 
+def narrowed(parts: Parts, conds: tuple[Cond, ...], base: str) -> tuple[Cond, ...]:
+    """Conditions of persons, with what the question says of the rows of what was done."""
+    loose = _loose(parts, base)
+    return tuple(_told_of(cond, loose) for cond in conds) if loose else conds
+
+
+def _loose(parts: Parts, base: str) -> list[Cond]:
+    """不算取消单, said of customers: no condition of theirs."""
+    if base != parts.context.atlas.catalog.person:
+        return []
+    return [cond for cond in parts.conds if _deed_in(cond) is None and on(parts.context, cond, base) is None]
+
+
+def _told_of(cond: Cond, loose: list[Cond]) -> Cond:
+    if isinstance(cond, Neg):
+        return Neg(_told_of(cond.of, loose))
+    if isinstance(cond, Join):
+        return Join(cond.op, tuple(_told_of(one, loose) for one in cond.of))
+    return replace(cond, only=(*cond.only, *loose)) if isinstance(cond, Deed) else cond
+
+
 def _narrowed(parts: Parts, base: str) -> None:
     """不算取消单, said of customers by what they did: the condition is on what was done."""
-    context, atlas = parts.context, parts.context.atlas
-    person = atlas.catalog.person
-    loose = [cond for cond in parts.conds if _deed_in(cond) is None and on(context, cond, base) is None]
-    if base != person or not loose:
+    loose = _loose(parts, base)
+    if not loose:
         return
     deeds = [cond for cond in parts.conds if _deed_in(cond) is not None]
     topics = [cond for rows in parts.topics for cond in (*rows.where, *rows.after)]
     if any(not isinstance(cond, Deed | Neg) or _deed_in(cond) is None for cond in topics) or not (deeds or topics):
         raise Unfit("whose condition?")
-
-    def told(cond: Cond) -> Cond:
-        if isinstance(cond, Neg):
-            return Neg(told(cond.of))
-        if isinstance(cond, Join):
-            return Join(cond.op, tuple(told(one) for one in cond.of))
-        return replace(cond, only=(*cond.only, *loose)) if isinstance(cond, Deed) else cond
-
-    parts.conds = [told(cond) for cond in parts.conds if cond not in loose]
+    parts.conds = [_told_of(cond, loose) for cond in parts.conds if cond not in loose]
     parts.topics = [
-        replace(rows, where=tuple(map(told, rows.where)), after=tuple(map(told, rows.after))) for rows in parts.topics
+        replace(
+            rows,
+            where=tuple(_told_of(cond, loose) for cond in rows.where),
+            after=tuple(_told_of(cond, loose) for cond in rows.after),
+        )
+        for rows in parts.topics
     ]
 
 
@@ -302,6 +328,8 @@ def _deed_in(cond: Cond) -> Deed | None:
 
 def _dated(parts: Parts) -> list[Cond]:
     """The conditions; a period said beside one thing done is the period of that."""
+    if parts.period is None:
+        return parts.conds
     deeds = [cond for cond in parts.conds if isinstance(_deed(cond), Deed)]
     inside = [cond for rows in parts.topics for cond in (*rows.where, *rows.after) if _deed(cond) is not None]
     if parts.period is None or not (deeds or inside):
@@ -362,18 +390,19 @@ def generic(parts: Parts) -> bool:
 def check_shown(parts: Parts, names: list[str]) -> None:
     """Unfit where "the amount" is to be shown and no figure is money; alike for counts, rates and averages."""
     wanted = {one for show in parts.of(Show) for one in show.what if isinstance(one, str)} - {"id", "name", "figure"}
-    kinds = {kind for name in names for kind in _kinds(parts, name)}
+    kinds = {kind for name in names for kind in kinds_of(parts, name)}
     if wanted - kinds:
         raise Unfit("which figure is to be shown?")
 
 
-def _kinds(parts: Parts, name: str) -> set[str]:
+def kinds_of(parts: Parts, name: str) -> set[str]:
+    """What a figure may be called: money, count, rate, average."""
     term = parts.terms.get(name)
     catalog = parts.context.atlas.catalog
     if isinstance(term, Summary):
         return {"average"} if term.aggregate == "avg" else {"money"} if term.aggregate == "sum" else set()
     if isinstance(term, Subset | PerRow):
-        return _kinds(parts, term.measure)
+        return kinds_of(parts, term.measure)
     if term is not None:
         return {"rate"}
     held = catalog.measure(name)

@@ -12,11 +12,16 @@ from agent.embedded.spans import Span, ways_on
 
 from .known import Known
 from .parser import Leaf
+from .part_names import part_names
 from .things import Col, Filter, Held, Met, Rows
 from .vocabulary import grammar_words
 
 _SKIP = 0.35
 """Price of leaving out a filler; more than a rule, less than a word."""
+_ALSO = 0.35
+"""More for a measure that is called like the things it counts."""
+_JUDGED = frozenset({"best", "worst", "best_selling", "best_first", "worst_first"})
+"""Words of several senses that the grammar holds to what stands beside them; any other such word it leaves alone."""
 _COMMA = 0.05
 """Price of a comma where a rule asks for one."""
 _SURE = 0.6
@@ -48,6 +53,12 @@ _TELLING = frozenset(
 """Words of the grammar that are never left out as fillers."""
 _WHOLE = frozenset({"included_after", "everyone_in", "whether"})
 """Words of the grammar no part of which is left out as a filler either."""
+_RELATIVE = re.compile(r" (?:who|that|which) ")
+_CLAUSE = 1.5
+"""Price of a measure's name that holds a clause (customers who bought): more may follow in it."""
+_EXCLUDING = re.compile(
+    r"^(?:不|除|剔|去掉|排除|exclud|excl\b|without|ignor|leav|minus)|(?:除外|不算|不计|不要|excluded|ignored| out|aside|not count(?:ed)?)$"
+)
 _STRUCTURAL = frozenset(
     {
         "gte", "gt", "lte", "lt", "gte_after", "lte_after", "between_word", "money", "count_word", "day_unit", "age_unit",
@@ -65,6 +76,7 @@ def leaves(
     found: list[Leaf] = []
     skips: list[tuple[int, int, float]] = []
     whole: list[tuple[int, int]] = []
+    doubtful: list[tuple[int, int]] = []
     named: list[tuple[int, int]] = []
     """Stretches that the catalog has a meaning for: a verb in one may say more than a join."""
     for at, end, price, span in ways_on(text, lexicon, horizon, persons):
@@ -74,11 +86,16 @@ def leaves(
         if span.is_a("unknown"):
             continue
         if span.kinds == ("pad",):
-            if _TELLING & set(grammar_words()[0].get(low[at:end], ())):
+            symbols = grammar_words()[0].get(low[at:end], ())
+            if _TELLING & set(symbols) or (any(one.startswith("generic_") for one in symbols) and _item(low, at, end)):
                 continue
             skips.append((at, end, _SKIP))
             continue
         found += _of_span(span, at, end, price)
+        if span.is_a("period"):
+            whole.append((at, end))
+        if span.means("ambiguity") and not span.means("filter"):
+            doubtful.append((at, end))
         nouns = span.inflected and all(meaning.kind in ("entity", "measure") for meaning in span.meanings)
         if span.meanings and not span.partial and not nouns:
             named.append((at, end))
@@ -91,6 +108,8 @@ def leaves(
                     continue
                 skips.append((at, end, _SKIP))
                 continue
+            if (at, end) in doubtful and symbol not in _JUDGED:
+                continue
             if symbol in _WHOLE:
                 whole.append((at, end))
             if symbol == "tied" and any(start < end and at < stop for start, stop in named):
@@ -98,6 +117,7 @@ def leaves(
             found.append(Leaf(at, end, symbol, low[at:end], _SURE - 0.01 * (end - at)))
     if known is not None:
         found += known.leaves(text, low, lexicon)
+    found += list(part_names(low, found, lexicon))
     skips = [
         skip for skip in skips
         if skip[2] == 0 or not any(start <= skip[0] and skip[1] <= end for start, end in whole)
@@ -116,18 +136,22 @@ def _of_span(span: Span, at: int, end: int, price: float) -> Iterator[Leaf]:
     if held := named.get("dimension"):
         yield Leaf(at, end, "COL", Col(tuple(m.name for m in held)), price)
     if held := named.get("measure"):
-        yield Leaf(at, end, "MET", Met(tuple(m.name for m in held)), price)
+        beside = _ALSO if "entity" in named else _CLAUSE if _RELATIVE.search(span.text.lower()) else 0.0
+        yield Leaf(at, end, "MET", Met(tuple(m.name for m in held)), price + beside)
     if held := named.get("filter"):
         done = span.text.endswith("过") or is_past(span.text.lower().split()[-1])
         if done:
             yield Leaf(at, end, "DID", Filter(tuple(m.name for m in held)), price)
+        if _EXCLUDING.search(span.text.lower()):
+            yield Leaf(at, end, "XFIL", Filter(tuple(m.name for m in held), excludes=True), price)
+            return
         yield Leaf(at, end, "FIL", Filter(tuple(m.name for m in held)), price + (0.5 if span.text.endswith("过") else 0))
     for meaning in named.get("entity", ()):
         yield Leaf(at, end, "ENT", Rows(meaning.name), price)
     for meaning in named.get("verb", ()):
         yield Leaf(at, end, "VERB", meaning.name, price)
     if span.is_a("person"):
-        yield Leaf(at, end, "WHO", span.text, price)
+        yield Leaf(at, end, "PERSON", span.text, price)
     if span.number is not None and span.is_a("number"):
         yield Leaf(at, end, "NUM", float(span.number), price)
     if span.number is not None and span.is_a("fraction"):
@@ -152,6 +176,12 @@ def _words_at(low: str, at: int) -> Iterator[tuple[int, str]]:
             continue
         for symbol in words.get(low[at:end], ()):
             yield end, symbol
+
+
+def _item(low: str, at: int, end: int) -> bool:
+    """Whether a word stands alone between the commas of a list."""
+    before, behind = low[:at].rstrip(), low[end:].lstrip()
+    return bool(re.search(r"[,;、+/:：]$|\s-$|\band$|[和及与]$", before)) and bool(re.match(r"[,;、+/.。?？]|$|and\b|[和及与]", behind))
 
 
 def _separates(low: str, at: int) -> bool:

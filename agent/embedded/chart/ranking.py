@@ -11,23 +11,53 @@ from .figures import checked, measured
 from .gathered import Parts, Unfit, amount, check_own, check_shown, conditions, count, home, period, value
 from .grouping import grouped, having_of, named
 from .resolve import nearest, on
-from .things import Amount, By, Col, Cond, Count, Grp, Listing, Met, Rows, ShareOfTotal, Show, Sorted, Top, Value
+from .judging import highest_first
+from .lists import columns_shown, of_itself, rows_query
+from .things import (
+    Amount,
+    By,
+    Col,
+    Cond,
+    Count,
+    Going,
+    Grp,
+    Listing,
+    Met,
+    Rows,
+    ShareOfTotal,
+    Show,
+    Sorted,
+    Top,
+    Value,
+    Within,
+)
 
-MOST_ROWS = 1_000
 
 
 def ranking_query(parts: Parts, grp: Grp, top: Top) -> MetricQuery | RowsQuery:
     """The first groups or rows by something."""
+    parts.all = tuple(part for part in parts.all if not (isinstance(part, By) and same_groups(part.grp, grp)))
     if parts.has(By, ShareOfTotal):
         raise Unfit("groups beside a ranking")
-    by = top.by
+    by, going = top.by, parts.one(Going)
+    if going is not None:
+        if by is not None or parts.has(Count, Value):
+            raise Unfit("by what?")
+        by = going.met
+    if by is None and not top.bare:
+        raise Unfit("by what?")
     if by is None:
         told = [count(parts, one.rows) for one in parts.of(Count)] + [value(parts, v.met) for v in parts.of(Value)]
         if len(told) != 1:
             raise Unfit("by what?")
+        parts.all = tuple(part for part in parts.all if not isinstance(part, Count | Value))
         return _ranked(parts, grp, top, told[0])
     if isinstance(by, Met):
+        if by.aggregate in ("avg", "median") and by.per is None and by.column and of_itself(parts, grp, by.column):
+            raise Unfit("an average of one")
         return _ranked(parts, grp, top, amount(parts, by))
+    if parts.has(Within):
+        return _ranked(parts, grp, top, summary(parts, grp, by, highest=top.descending))
     return _rows_ranked(parts, grp, top, by)
 
 
@@ -61,7 +91,10 @@ def _ranked(parts: Parts, grp: Grp, top: Top, name: str) -> MetricQuery:
         raise Unfit("no groups")
     dimension = by[0].dimension if isinstance(by[0], ByDimension) else None
     known = [Is(dimension=dimension, op="not_null")] if dimension is not None else []
-    measures = [name, *(value(parts, one) for show in parts.of(Show) for one in show.what if isinstance(one, Met))]
+    if any(one.rows.where or one.rows.after for one in parts.of(Count)) or (top.judged and parts.has(Count, Value)):
+        raise Unfit("how many of which?")
+    beside = [*(count(parts, one.rows) for one in parts.of(Count)), *(value(parts, one.met) for one in parts.of(Value))]
+    measures = [name, *beside, *(value(parts, one) for show in parts.of(Show) for one in show.what if isinstance(one, Met))]
     shown = [one for show in parts.of(Show) for one in show.what if isinstance(one, Col)]
     for col in shown:
         extra = nearest(parts.context, col.options, entity or base)
@@ -71,16 +104,26 @@ def _ranked(parts: Parts, grp: Grp, top: Top, name: str) -> MetricQuery:
             by.append(ByDimension(dimension=extra))
     check_shown(parts, measures)
     check_own(parts, measures, found)
+    outer = parts.one(Within)
+    whose: tuple[str, ...] = ()
+    if outer is not None:
+        around, others, _none = grouped(parts, outer.grp, base)
+        found += [*others, *(Is(dimension=one.dimension, op="not_null") for one in around if isinstance(one, ByDimension))]
+        whose = tuple(one.column for one in around)
+        by = [*around, *(one for one in by if one.column not in whose)]
+        if len(by) == len(around):
+            raise Unfit("a group within itself")
+    descending = highest_first(parts, name, best=top.descending) if top.judged else top.descending
     return checked(parts, MetricQuery(
         measures=tuple(dict.fromkeys(measures)), by=tuple(by), where=both(*found, *more, *known), period=period(parts, measures),
-        having=(*having, *bounds), order=(Order(column=name, descending=top.descending),), limit=top.limit or 1,
-        terms=tuple(parts.terms.values()),
+        having=(*having, *bounds), order=(Order(column=name, descending=descending),), limit=top.limit or 1,
+        limit_within=whose, terms=tuple(parts.terms.values()),
     ))  # fmt: skip
 
 
 def _rows_ranked(parts: Parts, grp: Grp, top: Top, by: Col) -> RowsQuery:
     """The dearest products: rows in the order of a column of their own."""
-    if len(grp.names) != 1 or not isinstance(grp.names[0], Rows) or grp.having:
+    if len(grp.names) != 1 or not isinstance(grp.names[0], Rows) or grp.having or top.judged:
         raise Unfit("rows")
     rows = grp.names[0]
     parts.topics = [one for one in parts.topics if one is not rows]
@@ -88,80 +131,24 @@ def _rows_ranked(parts: Parts, grp: Grp, top: Top, by: Col) -> RowsQuery:
     name = nearest(parts.context, by.options, rows.entity)
     if name is None:
         raise Unfit("by what?")
-    return _rows(parts, rows.entity, [name], Order(column=name, descending=top.descending), top.limit or 1)
+    if rows.period is not None:
+        raise Unfit("whose period?")
+    order = Order(column=name, descending=top.descending)
+    shown = columns_shown(parts, rows.entity)
+    return rows_query(parts, rows.entity, shown, order, top.limit or 1)
 
 
-def list_query(parts: Parts) -> MetricQuery | RowsQuery:
-    """Rows with columns, or with figures of each."""
-    listing = parts.one(Listing)
-    rows = listing.rows if listing is not None else None
-    if rows is None:
-        shows = parts.of(Show)
-        if len(parts.topics) != 1 or not any(one.how == "said" or len(one.what) > 1 for one in shows):
-            raise Unfit("nothing asked")
-        rows = parts.topics[0]
-        parts.topics = []
-    parts.conds += [*rows.where, *rows.after]
-    if parts.has(By, ShareOfTotal):
-        raise Unfit("groups")
-    mets = [one for show in parts.of(Show) for one in show.what if isinstance(one, Met)]
-    if mets:
-        names = [value(parts, met) for met in mets]
-        check_shown(parts, names)
-        parts.all = (*(p for p in parts.all if not isinstance(p, Show | Listing)), By(Grp((Rows(rows.entity),))))
-        amounts = [cond for cond in parts.conds if isinstance(cond, Amount)]
-        parts.conds = [cond for cond in parts.conds if not isinstance(cond, Amount)]
-        query = measured(parts, names)
-        having = tuple(having_of(parts, cond, home(parts, names[0])) for cond in amounts)
-        return query.model_copy(update={"having": (*query.having, *having), "terms": tuple(parts.terms.values())})
-    told = parts.one(Sorted)
-    columns = _columns(parts, rows.entity)
-    order = None
-    if told is not None:
-        sortable = [n for n in columns if parts.context.atlas.catalog.dimension(n).type in ("number", "date")]
-        if len(sortable) != 1:
-            raise Unfit("sorted by what?")
-        order = Order(column=sortable[0], descending=told.descending)
-    return _rows(parts, rows.entity, [], order, MOST_ROWS)
+def summary(parts: Parts, grp: Grp, by: Col, *, highest: bool) -> str:
+    """A column of the ranked rows themselves, as a figure of each: its only value."""
+    rows = grp.names[0] if len(grp.names) == 1 else None
+    name = nearest(parts.context, by.options, rows.entity) if isinstance(rows, Rows) else None
+    if name is None or not isinstance(rows, Rows) or parts.context.atlas.entity(name) != rows.entity:
+        raise Unfit("by what?")
+    parts.topics = [one for one in parts.topics if one != Rows(rows.entity)]
+    return value(parts, Met(column=Col((name,)), aggregate="max" if highest else "min"))
 
 
-def _columns(parts: Parts, entity: str) -> list[str]:
-    context = parts.context
-    found: list[str] = []
-    for show in parts.of(Show):
-        for one in show.what:
-            if isinstance(one, Col):
-                name = nearest(context, one.options, entity)
-                if name is None:
-                    raise Unfit("column")
-                found.append(name)
-            elif isinstance(one, Rows):
-                if not context.atlas.graph.reaches(entity, one.entity):
-                    raise Unfit("column")
-                found += named(context, one.entity)
-            elif one == "id":
-                found += [key] if (key := context.atlas.key(entity)) else []
-            elif one == "name":
-                found += list(context.atlas.display(entity, context.language)[:1])
-    return found
 
-
-def _rows(parts: Parts, entity: str, more: list[str], order: Order | None, limit: int) -> RowsQuery:
-    context = parts.context
-    columns = list(dict.fromkeys([*named(context, entity), *_columns(parts, entity), *more]))
-    if (
-        any(one not in ("id", "name") and isinstance(one, str) for show in parts.of(Show) for one in show.what)
-        and not more
-    ):
-        raise Unfit("which amount?")
-    found = conditions(parts, entity)
-    if order is not None:
-        found.append(Is(dimension=order.column, op="not_null"))
-    if parts.period is not None and (
-        context.atlas.catalog.entities[entity].time is None or entity == context.atlas.catalog.person
-    ):
-        raise Unfit("no date")
-    return RowsQuery(
-        entity=entity, columns=tuple(columns), where=both(*found), order=(order,) if order else (), limit=limit,
-        period=parts.period, ties=order is not None and limit < MOST_ROWS,
-    )  # fmt: skip
+def same_groups(one: Grp, other: Grp) -> bool:
+    """Average length by genre, the 5 longest genres."""
+    return bool(one.names) and one.names == other.names and not one.apart and not one.bands and not one.having

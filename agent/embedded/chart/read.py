@@ -13,27 +13,42 @@ from domain.language import Language
 from domain.metric_query import MetricQuery, RowsQuery
 
 from . import (
+    rules_bands,
     rules_conditions,
     rules_deeds,
+    rules_deeds_events,
+    rules_deeds_order,
     rules_figures,
     rules_groups,
+    rules_lists,
+    rules_inclusion,
+    rules_relations,
     rules_nouns,
     rules_numbers,
     rules_parts,
     rules_rankings,
     rules_shares,
 )
+from .alike import alike
 from .assemble import assemble
 from .grammar import RULES
+from .known import Known
 from .leaves import leaves
 from .parser import readings
+from .quantities import heeded
 from .things import Context
 
 _ = (
+    rules_bands,
     rules_conditions,
     rules_deeds,
+    rules_deeds_events,
+    rules_deeds_order,
     rules_figures,
     rules_groups,
+    rules_lists,
+    rules_inclusion,
+    rules_relations,
     rules_nouns,
     rules_numbers,
     rules_parts,
@@ -46,11 +61,18 @@ MOST_READINGS = 24
 
 
 def read_chart(
-    text: str, language: Language, atlas: Atlas, lexicon: Lexicon, horizon: Horizon, persons: Sequence[str] = ()
+    text: str,
+    language: Language,
+    atlas: Atlas,
+    lexicon: Lexicon,
+    horizon: Horizon,
+    persons: Sequence[str] = (),
+    known: Known | None = None,
+    quantifying: Sequence[tuple[int, int]] = (),
 ) -> MetricQuery | RowsQuery | None:
-    """The query that a question asks for."""
+    """The query that a question asks for; `quantifying` are stretches that must be read as every, only, exactly."""
     context = Context(atlas, horizon, language)
-    found, skips = leaves(text, lexicon, horizon, persons)
+    found, skips = heeded(*leaves(text, lexicon, horizon, persons, known), quantifying)
     best: tuple[MetricQuery | RowsQuery, float] | None = None
     for value, cost in islice(readings(found, skips, len(text), RULES, context, "Q"), MOST_READINGS):
         if best is not None and cost > best[1] + AS_GOOD:
@@ -60,6 +82,6 @@ def read_chart(
             continue
         if best is None:
             best = query, cost
-        elif query != best[0]:
+        elif not alike(query, best[0]):
             return None
     return best[0] if best is not None else None

@@ -65,8 +65,10 @@ def _ascending(_: Context) -> Part:
     return Sorted(False)
 
 
-@rule("ITEM", "COL", "MET", cost=0.05)
+@rule("ITEM", "COL", cost=0.05)
+@rule("ITEM", "MET", cost=0.4)
 def _item(_: Context, what: Col | Met) -> Col | Met:
+    """A word that is both names the column of a row before the figure over rows."""
     return what
 
 

@@ -81,6 +81,8 @@ class Filter:
     """A named filter of the catalog."""
 
     options: tuple[str, ...]
+    excludes: bool = False
+    """Said as what is left out (取消单不算): true of what stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,8 @@ class Grp:
     """With and without."""
     bands: tuple[float, ...] = ()
     having: tuple[Amount | Beside, ...] = ()
+    many: int | None = None
+    """The three contracts: as many as are said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,8 +267,26 @@ class Going:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A bound on the groups that were spoken of."""
+
+    cond: Amount | Beside
+
+
+@dataclass(frozen=True, slots=True)
 class Ties:
     """All that are alike: the first n keep them anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Firsts:
+    """The 10 biggest customers: by what is shared out, where nothing is said."""
+
+    rows: Rows
+    limit: int
+    by: Met | None = None
+    spending: bool = False
+    """The biggest spenders: by money."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +301,8 @@ class Share:
     """The whole was not said: all rows of the kind, where only one condition tells the part."""
     counted: bool = False
     """How many they are was asked as well."""
+    firsts: Firsts | None = None
+    """Instead of a part: what the greatest hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +364,11 @@ class That:
 
 
 @dataclass(frozen=True, slots=True)
+class LaterDay:
+    """What is done again on the same day does not count."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sorted:
     """The order wanted."""
 
@@ -347,6 +376,24 @@ class Sorted:
     judged: bool = False
     """As in `Top`."""
     kind: Kind = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Columns of one record."""
+
+    rows: Rows
+    what: tuple[Col | str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """When something was done first, last, or both."""
+
+    entity: str
+    which: tuple[Literal["first", "last"], ...]
+    one: Rows | None = None
+    """By whom, where it was said in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,7 +413,7 @@ class Included:
     cond: Cond | None = None
 
 
-Part = Included | Count | Value | Values | Apiece | Within | Going | Ties | Share | ShareOfTotal | Topic | Ranking | Listing | Show | By | When | That | Sorted | Extreme | Top
+Part = Included | LaterDay | Count | Value | Values | Apiece | Within | Going | Kept | Ties | Share | ShareOfTotal | Topic | Ranking | Listing | Show | By | When | That | Sorted | Extreme | Lookup | Dated | Top
 
 
 def pick(parts: tuple[object, ...], kind: type[T]) -> T:
@@ -377,6 +424,11 @@ def pick(parts: tuple[object, ...], kind: type[T]) -> T:
 def parts_of(cond: Cond, op: str) -> tuple[Cond, ...]:
     """The conditions joined by this word; the condition alone where it is none."""
     return cond.of if isinstance(cond, Join) and cond.op == op else (cond,)
+
+
+def bare(cond: object) -> bool:
+    """Only a verb: what stands behind it is its object."""
+    return cond == Deed(cond.entity) if isinstance(cond, Deed) else False
 
 
 def yes_or_no(context: Context, name: str) -> bool:
