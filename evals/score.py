@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -87,15 +87,26 @@ def _holds(case: Case, answer: Narrative, gold: Rows) -> bool:
 def table_holds(rows: Rows, gold: Rows, *, ordered: bool) -> bool:
     """Whether the gold's rows are the table's (same keys and measures, any column names, extra columns allowed).
 
-    Ordered: the table begins with them, in order. Else the table has no other rows, those with an empty key apart.
+    Ordered: the table begins with them, in order. Else the table has no other rows, those with an empty key apart. Two
+    neighbouring texts of the gold may be one in the table: a first and a last name.
     """
     have = [[_plain(value) for value in row] for row in rows]
     want = [[_plain(value) for value in row] for row in gold]
     if not want:
         return not have
-    if not have or len(have[0]) < len(want[0]):
-        return False
-    return any(_rows_match(have, want, mapping, ordered=ordered) for mapping in _mappings(have, want))
+    return bool(have) and any(
+        _rows_match(have, told, mapping, ordered=ordered)
+        for told in (want, *_in_full(want))
+        if len(told[0]) <= len(have[0])
+        for mapping in _mappings(have, told)
+    )
+
+
+def _in_full(want: list[list[object]]) -> Iterator[list[list[object]]]:
+    """The gold with two neighbouring texts of each row put together."""
+    for at in range(len(want[0]) - 1):
+        if all(isinstance(row[at], str) and isinstance(row[at + 1], str) for row in want):
+            yield [[*row[:at], f"{row[at]} {row[at + 1]}", *row[at + 2 :]] for row in want]
 
 
 def _mappings(have: list[list[object]], want: list[list[object]]) -> list[tuple[int, ...]]:

@@ -24,6 +24,8 @@ from domain.metric_query import (
     Summary,
     Term,
 )  # fmt: skip
+from domain.plan import MetricStep
+from domain.plan import Step as PlanStep
 
 from .names import FAR, Atlas
 
@@ -369,3 +371,17 @@ def aligned(query: MetricQuery) -> MetricQuery | None:
             return None
         by.append(group.model_copy(update={"grain": None, "part": part}))
     return query.model_copy(update={"by": tuple(by)})
+
+
+def as_one(steps: Sequence[PlanStep]) -> MetricQuery | None:
+    """Figures over the same rows in the same groups as one figure of several measures; None where they differ."""
+    queries = [s.query for s in steps if isinstance(s, MetricStep) and isinstance(s.query, MetricQuery)]
+    if len(queries) != len(steps):
+        return None
+    first = queries[0]
+    alike = all(
+        query.model_copy(update={"measures": first.measures, "order": first.order}) == first for query in queries
+    )
+    if not alike or first.terms:
+        return None
+    return first.model_copy(update={"measures": tuple(dict.fromkeys(name for q in queries for name in q.measures))})

@@ -17,7 +17,7 @@ from domain.question import Question, Turn
 from .anaphora import counts_rows, excludes, is_first_few, is_split, kept_or_asked, lists_all, points_back
 from .asking import ask_measure, clarify
 from .carried import Persons, asked_of_whom, of_persons, person_of, persons_of
-from .context import Way, columns_in
+from .context import Way, as_one, columns_in
 from .fragment import Read, read_feedback, read_group, read_metric, read_rows
 from .left_out import flipped, left_out, shifted
 from .offered import settled
@@ -70,18 +70,6 @@ def _kept(said: Said, held: Sequence[Held]) -> int:
     return number if 1 <= number <= len(held) else 0
 
 
-def as_one(steps: Sequence[Step]) -> MetricQuery | None:
-    """Figures over the same rows in the same groups as one figure of several measures; None where they differ."""
-    queries = [s.query for s in steps if isinstance(s, MetricStep) and isinstance(s.query, MetricQuery)]
-    if len(queries) != len(steps):
-        return None
-    first = queries[0]
-    alike = all(query.model_copy(update={"measures": first.measures}) == first for query in queries)
-    if not alike or first.terms:
-        return None
-    return first.model_copy(update={"measures": tuple(dict.fromkeys(name for q in queries for name in q.measures))})
-
-
 class Talk:
     """Reads questions with what was said before, through one planner."""
 
@@ -132,7 +120,7 @@ class Talk:
             steps.extend(outcome.steps)
             lines.extend(f"{number}) {line}" for line in outcome.reading)
             held.append(Held(part.text, outcome))
-        if all(part.comma for part in parts[1:]) and (one := as_one(steps)) is not None:
+        if (one := as_one(steps)) is not None and (one.by or all(part.comma for part in parts[1:])):
             return Plan(steps=(MetricStep(query=one),), reading=say_query(one, self._planner.atlas, question.language))
         return Plan(steps=tuple(steps), reading=tuple(lines))
 

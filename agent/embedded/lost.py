@@ -36,7 +36,7 @@ _JOINED = re.compile(r"^\s*(?:and|or|vs\.?|versus|和|与|或|及|以及|跟|、
 
 def lost(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span | None:
     """The first such word; None where every one is in its place."""
-    for check in (_value, _beside, _both, _deed, _how_much, _of_what, _said):
+    for check in (_value, _beside, _both, _apart, _deed, _how_much, _of_what, _said):
         span = check(atlas, covered, query)
         if span is not None:
             return span
@@ -125,6 +125,25 @@ def _of_what(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Sp
     if len(spoken) == 1 and query.where is not None:
         return None
     return next((span for span in covered.spans if {m.name for m in span.means("dimension")} & columns), None)
+
+
+def _apart(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span | None:
+    """Customers with ten invoices, cancelled ones not counted: what is not counted stands outside of what was done."""
+    person = atlas.catalog.person
+    if person is None or not isinstance(query.where, All):
+        return None
+    of_person = query.entity == person if isinstance(query, RowsQuery) else all(
+        atlas.home(name) == person for name in measures_behind(query, atlas)
+    )  # fmt: skip
+    if not of_person or not any(isinstance(part, Did | Measured) for part in query.where.of):
+        return None
+    for part in query.where.of:
+        inner = part.of if isinstance(part, Not) else part
+        name = inner.dimension if isinstance(inner, Is) else inner.filter if isinstance(inner, Named) else None
+        if name is None or atlas.graph.reaches(person, atlas.entity(name)):
+            continue
+        return next((span for span in covered.spans if name in {m.name for m in span.means("value", "filter")}), None)
+    return None
 
 
 def _deed(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .beside import is_whole, word_after, word_before
+from .inflection import singular
 from .reading import Reading
 from .spans import Span
 
@@ -32,6 +33,9 @@ def read_order(reading: Reading) -> None:
             reading.descending = reading.descending is not False
     if reading.descending is None or reading.limit is not None:
         return
+    if _asks_for_one(reading):
+        reading.limit = 1
+        return
     for index, span in enumerate(spans):  # 最高的 10 个客户; the five stores with the lowest …
         following = word_after(spans, index)
         if span.is_a("number") and is_whole(span) and following is not None and spans[following].is_a("term"):
@@ -46,6 +50,25 @@ def read_order(reading: Reading) -> None:
         elif span.is_a("number") and is_whole(span) and following is None and _after_top(spans, index):
             reading.limit = int(span.number or 0)  # 退订率最高的三场
             reading.used.add(index)
+
+
+_ONE_ZH = frozenset({"哪个", "哪一个", "哪家", "哪位", "哪种", "哪款", "哪类", "哪间", "边个", "边间"})
+
+
+def _asks_for_one(reading: Reading) -> bool:
+    """Which store sold the least, 哪个门店卖得最少: one, and those that tie with it."""
+    spans = reading.spans
+    for index, span in enumerate(spans):
+        if not span.is_a("which") or span.is_a("term"):
+            continue
+        if reading.language == "zh":
+            return span.text in _ONE_ZH
+        noun = word_after(spans, index)
+        if span.text.lower() != "which" or noun is None or not spans[noun].means("entity", "dimension"):
+            return False
+        last = spans[noun].text.lower().split()[-1]
+        return singular(last) == last
+    return False
 
 
 def _after_top(spans: tuple[Span, ...], index: int) -> bool:

@@ -128,3 +128,9 @@ def test_a_wrong_answer_says_gold_and_given_and_a_question_back_its_first_line()
     assert "('Ghent', 56)" in wrong.why
     assert "('Ghent', 1)" in wrong.why
     assert score(_case("figure"), ASKED, [TOWNS]).why == "Which?"
+
+
+def test_a_first_and_a_last_name_may_stand_in_one_column() -> None:
+    gold = [("Jane", "Peacock", 833.04), ("Steve", "Johnson", 720.16)]
+    assert table_holds([("Steve Johnson", 720.16), ("Jane Peacock", 833.04)], gold, ordered=False)
+    assert not table_holds([("Steve Peacock", 720.16), ("Jane Johnson", 833.04)], gold, ordered=False)
