@@ -186,6 +186,9 @@ class PerRow(Frozen):
     """`quantile`: as in `Summary`. `top_share`: the share of the sum that the top rows hold; the top are the
     ceil(quantile × n) rows with the greatest values, ties broken by key; null where the sum is 0."""
     all_rows: bool = False
+    top: int | None = None
+    """Only so many of these rows take part (in each group): those with the greatest values, ties broken by key. Not with
+    `top_share`."""
 
 
 class Interval(Frozen):

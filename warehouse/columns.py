@@ -170,6 +170,8 @@ def _term_label(catalog: Catalog, query: MetricQuery, term: Term) -> Phrase:
             return _of(("share of {}", "{}占比"), value_column(catalog, query, term.of).label)
         case PerRow():
             measure, entity = measure_column(catalog, term.measure).label, _entity(catalog, term.entity)
+            if term.top is not None and term.aggregate == "sum":
+                return _of((f"{{}} of the top {term.top}", f"前 {term.top} 名的{{}}"), measure)
             if term.aggregate == "avg":
                 words = (f"average {{}} per {_one(entity.en)}", f"每位{entity.in_('zh')}平均{{}}")
                 return _of(words, measure)
@@ -199,6 +201,8 @@ def _term_label(catalog: Catalog, query: MetricQuery, term: Term) -> Phrase:
 def _part_of_whole(query: MetricQuery, term: Combined) -> bool:
     """A measure of some rows over the same measure of more rows, in one period."""
     part, whole = (next((held for held in query.terms if held.name == name), name) for name in term.of)
+    if isinstance(part, PerRow):
+        return part.aggregate == "sum" and part.top is not None and whole == part.measure
     if not isinstance(part, Subset) or part.where is None:
         return False
     if isinstance(whole, Subset):

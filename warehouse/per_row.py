@@ -40,6 +40,8 @@ def add_per_row(
     find_measure(catalog, term.measure)
     if term.aggregate in ("quantile", "top_share"):
         quantile_of(term.quantile, term.name)
+    if term.top is not None and (term.top < 1 or term.aggregate == "top_share"):
+        raise QueryError(f"{term.name}: the top {term.top} rows of {term.aggregate} mean nothing")
     if term.all_rows:
         _check_groups(statement, groups, term)
     by = [Grouping(column=_KEY, entity=term.entity), *groups]
@@ -52,7 +54,7 @@ def add_per_row(
     if term.all_rows:
         table = _with_all_rows(statement, query, groups, term, table, of)
     personal = statement.limits.floor > 0 and term.entity == catalog.person
-    if term.aggregate == "top_share":
+    if term.aggregate == "top_share" or term.top is not None:
         table = _ranked(statement, groups, term, table)
     columns = [group.column for group in groups]
     selected: list[exp.Expr] = [column(held) for held in columns]
@@ -64,6 +66,8 @@ def add_per_row(
         selected.append(exp.alias_(distinct(column(_KEY)), PERSONS, quoted=True))
     last = statement.named(f"{term.entity}_per_group" if columns else f"{term.entity}_in_all")
     tree = exp.select(*selected).from_(exp.Table(this=name(table)))
+    if term.top is not None:
+        tree = tree.where(exp.LTE(this=column("_place"), expression=statement.param(term.top)))
     grouped = tree.group_by(*(column(held) for held in columns)) if columns else tree
     statement.queries.append((last, grouped))
     return AsideTable(table=last, personal=personal), sheet.clusters

@@ -282,6 +282,8 @@ def _per_row(term: PerRow, atlas: Atlas, language: Language) -> str:
         return (
             f"{name}前 {share} 的{noun}占{name}的比例" if zh else f"share of {name} held by the top {share} of {noun}"
         )
+    if term.top is not None and term.aggregate == "sum":
+        return f"{name}前 {term.top} 的{noun}的{name}" if zh else f"{name} of the top {term.top} {noun} by {name}"
     if term.aggregate == "avg":
         return (f"人均{name}" if person else f"平均每个{noun}的{name}") if zh else f"average {name} per {one(noun)}"
     return _aggregated(

@@ -207,9 +207,11 @@ class Queries:
         entity = r.choice(["person", "person", "product", *BELONGS[measure.split(".")[0]]])
         aggregate: Held = r.choice(["avg", "sum", "min", "max", "median", "quantile", "stddev", "top_share"])
         quantile = r.choice(QUANTILES) if aggregate in ("quantile", "top_share") else None
+        top = r.choice([1, 2, 3, 5]) if aggregate != "top_share" and chance(r, 0.3) else None
         return PerRow(
-            name=name, measure=measure, entity=entity, aggregate=aggregate, quantile=quantile, all_rows=chance(r, 0.4)
-        )
+            name=name, measure=measure, entity=entity, aggregate=aggregate, quantile=quantile,
+            all_rows=chance(r, 0.4), top=top,
+        )  # fmt: skip
 
 
 def is_number(term: Term) -> bool:

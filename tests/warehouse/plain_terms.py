@@ -193,6 +193,11 @@ class Terms:
         return sorted(rows, key=lambda row: shop.place(entity, row))  # type: ignore[arg-type,return-value]  # dated
 
     def _over(self, term: PerRow | Interval, found: dict[Held, list[Held]]) -> Series:
+        if isinstance(term, PerRow) and term.top is not None:
+            if term.aggregate == "top_share":
+                raise Refused
+            known = {group: [one for one in held if one is not None] for group, held in found.items()}
+            found = {group: sorted(held, reverse=True)[: term.top] for group, held in known.items()}
         values = {group: aggregate(term.aggregate, held, term.quantile) for group, held in found.items()}
         return Series(values, lambda _: None)
 

@@ -107,6 +107,7 @@ UNSAFE: list[Query] = [
     *(term(Summary(name="x", dimension="person.age", aggregate=kind, quantile=0.5)) for kind in ("min", "max", "median", "quantile")),  # type: ignore[arg-type]  # each is an aggregate
     *(per_row(kind) for kind in ("min", "max", "median", "quantile", "stddev", "top_share")),
     per_row("avg", entity="order"),
+    term(PerRow(name="x", measure="order.sales", entity="person", aggregate="sum", top=3)),
     per_row("max", measure="line.units", entity="product"),
     term(Subset(name="x", measure="order.highest", where=APP)),
     term(Share(name="x", of="order.sales", within=("person.city",)), CITY),

@@ -202,6 +202,9 @@ def test_the_top_is_taken_within_each_group(ask: Ask) -> None:
         (PerRow(name="x", measure="line.units", entity="order", aggregate="avg"), 12 / 7),
         (PerRow(name="x", measure="order.sales", entity="person", aggregate="top_share", quantile=0.2), 60 / 89),
         (PerRow(name="x", measure="order.sales", entity="person", aggregate="top_share", quantile=0.0), 0.0),
+        (PerRow(name="x", measure="order.sales", entity="person", aggregate="sum", top=1), 40),
+        (PerRow(name="x", measure="order.sales", entity="person", aggregate="sum", top=100), 89),
+        (PerRow(name="x", measure="order.orders", entity="person", aggregate="avg", top=1), 2),
     ],
 )
 def test_a_measure_of_each_row_is_aggregated_over_the_rows(ask: Ask, term: PerRow, value: float) -> None:

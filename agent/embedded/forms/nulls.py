@@ -152,7 +152,7 @@ def _answered(ask: Ask, missing: Missing, names: Sequence[str]) -> Outcome | Non
             name = _nearest(ask, query, names) if query is not None else None
             if query is None or name is None or query.by or query.terms or query.having or len(query.measures) != 1:
                 continue
-            if not ask.atlas.additive(query.measures[0]):
+            if not ask.atlas.additive(query.measures[0]) or _other_measure(ask, query.measures[0]):
                 continue
             part = both(query.where, Is(dimension=name, op=missing.op))
             return part_of_whole(ask, query.measures[0], part, query.where, query)
@@ -171,6 +171,15 @@ def _answered(ask: Ask, missing: Missing, names: Sequence[str]) -> Outcome | Non
         shown = with_where(query_, condition) if isinstance(query_, MetricQuery) else with_where(query_, condition)  # noqa: RUF034  # each by its own type
         return ask.finish(shown, _told(ask, name, missing.op))
     return None
+
+
+def _other_measure(ask: Ask, measure: str) -> bool:
+    """Whether the question names another figure: these rows' part of the sales is no part of the rows."""
+    return any(
+        measure not in {m.name for m in span.means("measure")}
+        for span in ask.cover(ask.text).spans
+        if span.means("measure") and not span.means("entity", "dimension", "filter")
+    )
 
 
 def _rests(ask: Ask, rest: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 from agent.embedded.lexicon import folded
+from agent.embedded.official import official_measure
 from domain.condition import All, Any, Condition, Is, Named, both
 from domain.metric_query import Combined, MetricQuery, Subset
 
@@ -162,6 +163,11 @@ def _ratio(ask: Ask, whole: MetricQuery | None, part: MetricQuery | None) -> Out
     measure = whole.measures[0]
     told = _own_rows(ask, measure, part.where) if whole.where is not None else part.where
     both_met = both(whole.where, told)
+    entity = ask.atlas.entity(measure)
+    official = official_measure(ask.atlas, entity, [told], "share") if told is not None else None
+    if official is not None and measure == ask.atlas.count_of(entity):
+        period = whole.period or part.period
+        return ask.finish(MetricQuery(measures=(official,), where=whole.where, period=period), ())
     if both(whole.where, part.where) == whole.where:
         return None
     terms = (

@@ -80,6 +80,7 @@ def _term(term: Term, terms: dict[str, Term]) -> str:
             return f"share({of}{' within ' + ', '.join(term.within) if term.within else ''})"
         case PerRow():
             every = " all" if term.all_rows else ""
+            every += f" top {term.top}" if term.top is not None else ""
             return f"{term.aggregate}{_quantile(term.quantile)}({term.measure} per {term.entity}{every})"
         case Interval():
             first = f"{term.entity}({_condition(term.where) if term.where else ''})"
