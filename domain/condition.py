@@ -73,6 +73,8 @@ class Did(Frozen):
     """Only rows earlier than this one, in the same sense."""
     within_days: int | None = None
     """With `after` or `before`: at most so many days apart."""
+    later_day: bool = False
+    """With `after` or `before` of the same entity: another row of the same day does not count."""
 
 
 class Measured(Frozen):

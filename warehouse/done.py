@@ -171,7 +171,7 @@ def _there_is(
         other_of, other_day, other_key = (column(part, table) for part in (_SUBJECT, _DAY, _KEY))
     compared = exp.GT if later else exp.LT
     in_order: exp.Expr = compared(this=day.copy(), expression=other_day)
-    if other.entity == condition.entity:
+    if other.entity == condition.entity and not condition.later_day:
         same_day = exp.EQ(this=day.copy(), expression=other_day.copy())
         by_key = compared(this=key.copy(), expression=other_key)
         in_order = exp.paren(exp.or_(in_order, exp.and_(same_day, by_key)), copy=False)

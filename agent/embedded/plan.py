@@ -116,16 +116,18 @@ class Planner:
         person = next((span.text for span in spans if span.is_a("person")), None)
         if person is not None:
             outcome = self._of_one(covered, person, language, persona=persona)
-            if isinstance(outcome, Asking) and not voice.asked and not persona:
-                outcome = self._charted(question, covered, outcome.model_copy(update={"unread": True})) or outcome
+            if not voice.asked and not persona:
+                outcome = self._record(question, covered, outcome) or outcome
         elif voice.asked:
             outcome = self._of_group(covered, language, voice)
+            outcome = self._record(question, covered, outcome) or outcome
         elif persona:
             reading = self._reader.read(covered, language)
             figure = self._figure(reading, language)
             named = reading.explicit and isinstance(figure, Plan) and not asks_portrait(covered)
             composed = self.composed(question) if named else None  # "what are the names": no description
             outcome = composed or (figure if named else self._of_group(covered, language, voice))
+            outcome = self._record(question, covered, outcome) or outcome
         else:
             ask = self._ask(question)
             outcome = self._whole_or_asked(read_early(ask) or self._plain(question, covered), covered, language)
@@ -133,7 +135,7 @@ class Planner:
             if not isinstance(outcome, Plan):
                 formed = read_forms(ask)
                 if formed is not None:
-                    outcome = self._whole_or_asked(formed, covered, language)
+                    outcome = self._sound(self._whole_or_asked(formed, covered, language), question)
                 if not isinstance(outcome, Plan) and (charted := self._charted(question, covered, outcome)) is not None:
                     outcome = self._whole_or_asked(charted, covered, language)
         return self._with_corrections(self._sound(outcome, question), covered, language)
@@ -208,6 +210,13 @@ class Planner:
         )
         return None if query is None else self._finished(query, (), question.language)
 
+    def _record(self, question: Question, covered: Cover, outcome: Plan | Clarification | Refusal) -> Plan | None:
+        """What the grammar reads of a question about somebody, in place of a portrait or a question back."""
+        portrait = isinstance(outcome, Plan) and outcome.steps[0].kind == "customer"
+        if not portrait and not isinstance(outcome, Clarification):
+            return None
+        return self._charted(question, covered, Asking(language=question.language, text="", unread=True))
+
     def _ask(self, question: Question) -> Ask:
         """The question as forms are handed it."""
 
@@ -268,13 +277,14 @@ class Planner:
         if not reading.measures or _merely_listed(reading):
             return ask_measure(self.atlas, reading, language).model_copy(update={"unread": True})
         if reading.descending is not None and not reading.groups and reading.grain is None:
-            return ask_measure(self.atlas, reading, language)  # the smallest order: by which figure?
+            asked = ask_measure(self.atlas, reading, language)  # the smallest order: by which figure?
+            return asked.model_copy(update={"unread": True})
         if (lost := _split_lost(reading)) is not None:
             return ask_again(self.atlas, [lost], language)
         query = self._query(reading)
         bounds_a_total = query.having and not query.by  # a bound on each, not on the total
         if bounds_a_total or counts_itself(self.atlas, query) is not None:
-            return ask_measure(self.atlas, reading, language)
+            return ask_measure(self.atlas, reading, language).model_copy(update={"unread": True})
         if (doubt := doubted(reading, query, self.atlas)) is not None:
             return ask_again(self.atlas, [doubt], language)
         unreachable = self._unreachable(query)

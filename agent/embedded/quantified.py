@@ -14,6 +14,8 @@ from .chart.vocabulary import grammar_words
 from .lexicon import folded
 from .spans import Cover
 
+_CORE = re.compile(r"\b(?:only|just|exactly|merely|single|every|all)\b|每|都|只|仅|所有|全部?|刚好|正好|不多不少")
+
 
 def unaccounted(text: str, covered: Cover, language: Language, *, charted: bool = False) -> str | None:
     """The first such word as typed; None where there is none, or where it is part of a catalog word or a period.
@@ -21,11 +23,24 @@ def unaccounted(text: str, covered: Cover, language: Language, *, charted: bool 
     `charted`: for the chart grammar, which reads some of these words itself.
     """
     low = folded(text)
-    for pattern in _patterns()[language] + (() if charted else _patterns()[f"{language}_charted"]):
+    others = () if charted else (*_patterns()[f"{language}_charted"], *_patterns()[f"{language}_quantifying"])
+    for pattern in _patterns()[language] + others:
         for match in pattern.finditer(low):
             if not _named(covered, *match.span()):
                 return text[match.start() : match.end()].strip()
     return None
+
+
+def quantifying(text: str, covered: Cover, language: Language) -> tuple[tuple[int, int], ...]:
+    """Where words stand that the chart grammar must read as every, only or exactly."""
+    low = folded(text)
+    return tuple(
+        (match.start() + core.start(), match.start() + core.end())
+        for pattern in _patterns()[f"{language}_quantifying"]
+        for match in pattern.finditer(low)
+        if not _named(covered, *match.span())
+        for core in _CORE.finditer(match[0])
+    )
 
 
 def counted_too(text: str, start: int, end: int) -> bool:

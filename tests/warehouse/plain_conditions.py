@@ -205,7 +205,8 @@ def beside(
         place = shop.place(occurred.entity, one)
         assert place is not None
         early, late = (place, own) if later else (own, place)
-        comes_after = early < late if occurred.entity == condition.entity else early[0] < late[0]
+        same = occurred.entity == condition.entity and not condition.later_day
+        comes_after = early < late if same else early[0] < late[0]
         if comes_after and (condition.within_days is None or (late[0] - early[0]).days <= condition.within_days):
             return True
     return False

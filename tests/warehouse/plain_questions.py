@@ -207,6 +207,7 @@ class Conditions:
             after=after,
             before=before,
             within_days=r.choice([0, 1, 4, 30, 60, 90]) if (after or before) and chance(r, 0.5) else None,
+            later_day=bool(after or before) and chance(r, 0.3),
         )
 
     def measured(self, r: Random, depth: int) -> Condition:

@@ -104,6 +104,8 @@ def orders(where: Condition) -> list[int]:
         (Did(entity="order", times=2, after=Occurred(entity="order", which="first")), ["P1"]),
         (Did(entity="order", after=Occurred(entity="order", where=WEB), within_days=30), []),
         (Did(entity="order", after=Occurred(entity="order", which="first"), within_days=0), ["P1"]),
+        (Did(entity="order", after=Occurred(entity="order", which="first"), within_days=0, later_day=True), []),
+        (Did(entity="order", after=Occurred(entity="order", which="first"), later_day=True), ["P1"]),
         (Did(entity="order", before=Occurred(entity="feedback", which="first"), within_days=2), ["P2"]),
         (Did(entity="order", before=Occurred(entity="feedback", which="first"), within_days=1), []),
         (Did(entity="event", after=Occurred(entity="order")), []),

@@ -14,7 +14,9 @@ from .per_each import per_row
 from .spoken import spoken_of
 from .resolve import column, nearest, on, rows_where, where
 from .things import (
+    Amount,
     Bound,
+    By,
     Col,
     Cond,
     Context,
@@ -26,10 +28,12 @@ from .things import (
     Met,
     Neg,
     Part,
+    Ranking,
     Rows,
     Share,
     Show,
     That,
+    Top,
     Topic,
     Value,
     Values,
@@ -209,6 +213,8 @@ def conditions(parts: Parts, base: str) -> list[Condition]:
     conds = [cond for cond in conds if not _said_anyway(cond, base)]
     for cond in conds:
         one = on(context, cond, base)
+        if one is None and isinstance(cond, Amount) and parts.has(By, Ranking, Top):
+            raise Unfit("whose amount?")
         if one is None:
             person = atlas.catalog.person
             if person is not None and base != person and atlas.graph.reaches(base, person):
@@ -280,7 +286,14 @@ def _told_of(cond: Cond, loose: list[Cond]) -> Cond:
         return Neg(_told_of(cond.of, loose))
     if isinstance(cond, Join):
         return Join(cond.op, tuple(_told_of(one, loose) for one in cond.of))
+    if isinstance(cond, Amount):
+        return replace(cond, met=replace(cond.met, where=(*cond.met.where, *loose)))
     return replace(cond, only=(*cond.only, *loose)) if isinstance(cond, Deed) else cond
+
+
+def _done(cond: Cond) -> bool:
+    """Whether it is of what was done, or of how much."""
+    return isinstance(cond, Amount) or _deed_in(cond) is not None
 
 
 def _narrowed(parts: Parts, base: str) -> None:
@@ -288,9 +301,9 @@ def _narrowed(parts: Parts, base: str) -> None:
     loose = _loose(parts, base)
     if not loose:
         return
-    deeds = [cond for cond in parts.conds if _deed_in(cond) is not None]
+    deeds = [cond for cond in parts.conds if _done(cond)]
     topics = [cond for rows in parts.topics for cond in (*rows.where, *rows.after)]
-    if any(not isinstance(cond, Deed | Neg) or _deed_in(cond) is None for cond in topics) or not (deeds or topics):
+    if any(not _done(cond) for cond in topics) or not (deeds or topics):
         raise Unfit("whose condition?")
     parts.conds = [_told_of(cond, loose) for cond in parts.conds if cond not in loose]
     parts.topics = [

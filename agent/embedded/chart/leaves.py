@@ -48,6 +48,7 @@ _TELLING = frozenset(
         "share",
         "all_of",
         "empty",
+        "profile",
     }
 )
 """Words of the grammar that are never left out as fillers."""
@@ -139,12 +140,11 @@ def _of_span(span: Span, at: int, end: int, price: float) -> Iterator[Leaf]:
         beside = _ALSO if "entity" in named else _CLAUSE if _RELATIVE.search(span.text.lower()) else 0.0
         yield Leaf(at, end, "MET", Met(tuple(m.name for m in held)), price + beside)
     if held := named.get("filter"):
-        done = span.text.endswith("过") or is_past(span.text.lower().split()[-1])
-        if done:
-            yield Leaf(at, end, "DID", Filter(tuple(m.name for m in held)), price)
         if _EXCLUDING.search(span.text.lower()):
             yield Leaf(at, end, "XFIL", Filter(tuple(m.name for m in held), excludes=True), price)
             return
+        if span.text.endswith("过") or is_past(span.text.lower().split()[-1]):
+            yield Leaf(at, end, "DID", Filter(tuple(m.name for m in held)), price)
         yield Leaf(at, end, "FIL", Filter(tuple(m.name for m in held)), price + (0.5 if span.text.endswith("过") else 0))
     for meaning in named.get("entity", ()):
         yield Leaf(at, end, "ENT", Rows(meaning.name), price)

@@ -71,7 +71,8 @@ def share_query(parts: Parts, share: Share) -> MetricQuery:
 def _check_beside(parts: Parts) -> None:
     """What is said behind a share leaves rows out of both sides; anything else might be meant for one of them."""
     place = next(place for place, part in enumerate(parts.all) if isinstance(part, Share))
-    if any(isinstance(part, That) and not _leaves_out(part.cond) for part in parts.all[place:]):
+    said = parts.all if parts.of(Share)[0].loose or parts.has(Count) else parts.all[place:]
+    if any(isinstance(part, That) and not _leaves_out(part.cond) for part in said):
         raise Unfit("a condition of which side?")
 
 

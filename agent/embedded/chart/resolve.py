@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Literal, cast
+from typing import cast
 
 from domain import condition as held
-from domain.condition import Condition, Did, Is, Measured, Named, Not, Occurred, Scalar, both
+from domain.condition import Condition, Did, Is, Measured, Named, Not, Scalar, both
 
+from .resolve_deeds import deed
 from .things import (
     Amount,
     Aside,
     Beside,
     Bound,
-    Cmp,
     Col,
     Cond,
     Context,
@@ -89,7 +89,7 @@ def on(context: Context, cond: Cond, entity: str) -> Condition | None:
         case Beside():
             return None
         case Deed():
-            return deed(context, cond, entity)
+            return deed(context, cond, entity, where)
         case Neg():
             return _neg(context, cond, entity)
         case Join():
@@ -251,87 +251,6 @@ def _amount(context: Context, cond: Amount, entity: str) -> Condition | None:
     return Measured(
         entity=entity, measure=name, op=op, values=cond.compare.values, where=both(*conditions), period=period
     )
-
-
-def deed(context: Context, cond: Deed, entity: str) -> Condition | None:
-    """Something done, by the person or to the thing in question."""
-    atlas = context.atlas
-    done = cond.entity or atlas.verb_entity()
-    if done is None or done == entity or not atlas.graph.reaches(done, entity):
-        if done is None or atlas.graph.meeting(entity, done) is None or done == entity:
-            return None
-        if not _sold(context, done, entity):
-            return None
-    objects = _objects(context, cond.objects, done)
-    if objects is None:
-        return None
-    only = where(context, cond.only, done)
-    if only is None:
-        return None
-    counts = both(atlas.catalog.entities[done].counts, *only)
-    inner = both(counts, *objects)
-    op, times = _times(cond.times)
-    if times is None:
-        return None
-    if cond.which != "any":
-        if (op, times) != ("gte", 1) or cond.again is not None:
-            return None
-        return Did(
-            entity=done, where=both(*objects) if objects else None, among=counts, period=cond.period, which=cond.which
-        )
-    if cond.again is not None:
-        first = Occurred(entity=done, where=counts, which="first")
-        return Did(entity=done, where=inner, period=cond.period, after=first, within_days=cond.again or None)
-    did = Did(entity=done, where=inner, period=cond.period, op=op, times=times)
-    if cond.months:
-        return both(*(did.model_copy(update={"period": month}) for month in cond.months))
-    if cond.each:
-        several = _objects(context, cond.each, done)
-        return (
-            None if several is None else both(*(did.model_copy(update={"where": both(inner, one)}) for one in several))
-        )
-    return did
-
-
-def _objects(context: Context, conds: tuple[Cond, ...], done: str) -> tuple[Condition, ...] | None:
-    """What was bought, and where: never what the person is like."""
-    return where(context, tuple(_not_of_person(context, cond) for cond in conds), done)
-
-
-def _not_of_person(context: Context, cond: Cond) -> Cond:
-    person = context.atlas.catalog.person
-    if isinstance(cond, Held):
-        return Held(tuple(option for option in cond.options if context.atlas.entity(option[0]) != person))
-    if isinstance(cond, Join):
-        return Join(cond.op, tuple(_not_of_person(context, one) for one in cond.of))
-    return cond
-
-
-def _sold(context: Context, done: str, entity: str) -> bool:
-    """Whether rows of the entity take part in what is done: products in orders, by their lines."""
-    meeting = context.atlas.graph.meeting(entity, done)
-    return meeting is not None and meeting.common != context.atlas.catalog.person
-
-
-def _times(times: Cmp | None) -> tuple[Literal["gte", "lte", "eq"], int | None]:
-    if times is None:
-        return "gte", 1
-    if len(times.values) != 1 or not float(times.values[0]).is_integer():
-        return "gte", None
-    value = int(times.values[0])
-    match times.op:
-        case "gt":
-            return "gte", value + 1
-        case "gte":
-            return "gte", value
-        case "lt":
-            return "lte", value - 1
-        case "lte":
-            return "lte", value
-        case "eq":
-            return "eq", value
-        case _:
-            return "gte", None
 
 
 def rows_where(context: Context, rows: Rows) -> tuple[Condition, ...] | None:

@@ -24,6 +24,7 @@ from .things import (
     Missing,
     Neg,
     Rows,
+    bare,
     parts_of,
     pick,
     yes_or_no,
@@ -32,14 +33,37 @@ from .things import (
 rule = RULES.rule
 
 
+@rule("COND", "XFIL", cost=0.1)
+def _named_left_out(_: Context, cond: Filter) -> Cond:
+    return cond
+
+
 @rule("COND", "ADJ", "with ADJ", "with each_of? ADJ", cost=0.1)
 def _like(_: Context, cond: Cond) -> Cond:
     return cond
 
 
-@rule("COND", "not COND", "except COND", "COND except_after", "except COND except_after", cost=0.15)
+@rule("COND", "not COND", cost=0.15)
 def _denied(_: Context, cond: Cond) -> Cond | None:
     return None if isinstance(cond, Neg | Join) else Neg(cond)
+
+
+@rule("COND", "except COND", "COND except_after", "except COND except_after", cost=0.15)
+def _left_out(_: Context, cond: Cond) -> Cond | None:
+    """What is left out is like something; who did something is left out as rows (those who bought)."""
+    return None if isinstance(cond, Neg | Join | Deed) else Neg(cond)
+
+
+@rule("COND", "except COND", "COND except_after", "except COND except_after", cost=0.8)
+def _doers_left_out(_: Context, cond: Cond) -> Cond | None:
+    return Neg(cond) if isinstance(cond, Deed) else None
+
+
+@rule("COND", "except VAL except_after COL", "VAL except_after COL", "except VAL COL", cost=0.05)
+def _other_values(_: Context, value: Held, col: Col) -> Cond | None:
+    """除了app以外的渠道: the column says which of the value's columns is meant."""
+    told = tuple(option for option in value.options if option[0] in col.options)
+    return Neg(Held(told)) if told else None
 
 
 @rule("COND", "not|except RS", "RS except_after", "except RS except_after", cost=0.3)
@@ -69,7 +93,7 @@ def _and_also(_: Context, first: Cond, second: Cond) -> Cond | None:
 @rule("COND", "COND COND", cost=0.35)
 def _and_then(context: Context, first: Cond, second: Cond) -> Cond | None:
     """Chinese conditions stand side by side."""
-    if context.language != "zh" or isinstance(second, Join):
+    if context.language != "zh" or isinstance(second, Join) or (bare(parts_of(first, "and")[-1]) and isinstance(second, Held)):
         return None
     return Join("and", (*parts_of(first, "and"), second))
 
@@ -92,6 +116,8 @@ def _bounded(_: Context, *parts: object) -> Cond | None:
 def _equal(_: Context, *parts: object) -> Cond | None:
     col = pick(parts, Col)
     compare = pick(parts, Cmp)
+    if 1900 <= compare.values[0] <= 2100 and compare.values[0].is_integer():
+        return None  # a year
     return Bound(col, compare)
 
 
@@ -99,6 +125,8 @@ def _equal(_: Context, *parts: object) -> Cond | None:
 def _dated_column(context: Context, *parts: object) -> Cond | None:
     col = pick(parts, Col)
     period = pick(parts, Period)
+    if isinstance(parts[0], Period) and context.language == "en":
+        return None  # placed in May that were delivered: delivered whenever
     dates = tuple(name for name in col.options if context.atlas.catalog.dimension(name).type == "date")
     return Bound(Col(dates), period=period) if dates else None
 
@@ -132,11 +160,18 @@ def _named_value(_: Context, *parts: object) -> Cond | None:
     return Held(told) if told else None
 
 
-@rule("COND", "COL empty", "empty COL", "not COL", "not with COL", cost=0.5)
+@rule("COND", "COL empty", "empty COL", cost=0.5)
 def _missing(context: Context, col: Col) -> Cond | None:
     held = context.atlas.catalog.dimension
     fitting = tuple(name for name in col.options if held(name).type != "bool" and not yes_or_no(context, name))
     return Missing(Col(fitting)) if fitting else None
+
+
+@rule("COND", "not COL", "not with COL", cost=0.5)
+def _without_any(context: Context, col: Col) -> Cond | None:
+    """No company; a number is not missing where it is said without (w/o freight)."""
+    held = context.atlas.catalog.dimension
+    return _missing(context, Col(tuple(name for name in col.options if held(name).type != "number")))
 
 
 @rule("COND", "MET CMP", "CMP MET", cost=0.15)

@@ -17,6 +17,7 @@ from .things import (
     Join,
     Neg,
     Rows,
+    bare,
     parts_of,
     pick,
     yes_or_no,
@@ -53,14 +54,24 @@ def _of_value(context: Context, named: Held) -> Rows | None:
 
 
 @rule("RS", "ADJ RS", cost=0.15)
-def _before_noun(_: Context, cond: Cond, noun: Rows) -> Rows | None:
+def _before_noun(context: Context, cond: Cond, noun: Rows) -> Rows | None:
+    if isinstance(cond, Filter) and not _of_rows(context, cond, noun.entity):
+        return None
     return None if noun.after else replace(noun, where=(cond, *noun.where))
+
+
+def _of_rows(context: Context, cond: Filter, entity: str) -> bool:
+    """Whether rows of the entity can be so: customers are no late deliveries."""
+    atlas = context.atlas
+    return entity != atlas.catalog.person or any(atlas.graph.reaches(entity, atlas.entity(n)) for n in cond.options)
 
 
 @rule("RS", "COND RS", cost=0.3)
 def _clause_before(context: Context, cond: Cond, noun: Rows) -> Rows | None:
     """Chinese: what the rows are like stands before them."""
-    if context.language != "zh" or noun.after:
+    if isinstance(cond, Filter) and not _of_rows(context, cond, noun.entity):
+        return None
+    if context.language != "zh" or noun.after or (bare(cond) and noun.where and isinstance(noun.where[0], Held)):
         return None
     return replace(noun, where=(cond, *noun.where))
 

@@ -1,0 +1,111 @@
+"""Deeds that lean on those said before them: that month, after that, again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from domain.condition import Period
+
+from .things import Cond, Context, Count, Deed, Held, Join, LaterDay, Listing, Neg, Part, Rows, Share, That, Topic, bare
+
+
+class Leaning(Exception):
+    """It leans on nothing."""
+
+
+class _Said:
+    """The deeds of a question, one after the other."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.last: Deed | None = None
+        """The last one that was done, in a period."""
+        self.later = False
+        """The same day does not count."""
+
+    def rows(self, rows: Rows) -> Rows:
+        """Rows whose deeds lean on nothing."""
+        return replace(
+            rows, where=tuple(self.cond(one) for one in rows.where), after=tuple(self.cond(one) for one in rows.after)
+        )
+
+    def cond(self, cond: Cond) -> Cond:
+        """A condition whose deeds lean on nothing."""
+        match cond:
+            case Join():
+                return Join(cond.op, tuple(self.cond(one) for one in cond.of))
+            case Neg():
+                return Neg(self._deed(cond.of) if isinstance(cond.of, Deed) else cond.of)
+            case Deed():
+                told = self._deed(cond)
+                if told.period is not None and told.which == "any":
+                    self.last = told
+                return told
+            case _:
+                return cond
+
+    def _deed(self, deed: Deed) -> Deed:
+        period = self.last.period if self.last is not None else None
+        if deed.echo or deed.following:
+            if period is None:
+                raise Leaning
+            end = self.context.horizon.last + timedelta(days=1)
+            if deed.following and end <= period.end:
+                raise Leaning
+            told = period if deed.echo else Period(start=period.end, end=end, label="")
+            return replace(deed, period=told, echo=False, following=False)
+        if deed.again is not None and self.later:
+            self.later = False
+            return replace(deed, later=True)
+        if deed.again == 0 and deed.period is not None:
+            if period is None or period.end > deed.period.start:
+                raise Leaning
+            return replace(deed, again=None, later=False)
+        return deed
+
+
+def settled(context: Context, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The parts, with each deed in its own period; raises `Leaning` where one leans on nothing."""
+    said = _Said(context)
+    said.later = any(isinstance(part, LaterDay) for part in parts)
+    found: list[Part] = []
+    for before, part in zip((None, *parts), parts, strict=False):
+        if isinstance(before, That) and bare(before.cond) and isinstance(_leading(part), Held):
+            raise Leaning  # bought | coffee: its object
+        if (
+            isinstance(before, Topic)
+            and isinstance(part, Topic)
+            and part.rows == Rows(part.rows.entity, period=part.rows.period)
+        ):
+            raise Leaning  # complaints | customers: one noun
+        match part:
+            case LaterDay():
+                continue
+            case Topic(rows):
+                found.append(Topic(said.rows(rows)))
+            case Count(rows):
+                found.append(Count(said.rows(rows)))
+            case Listing(rows):
+                found.append(Listing(said.rows(rows)))
+            case That(cond):
+                found.append(That(said.cond(cond)))
+            case Share(rows=rows_of):
+                whole = said.rows(rows_of) if rows_of is not None else None
+                found.append(replace(part, rows=whole, part=tuple(said.cond(one) for one in part.part)))
+            case _:
+                found.append(part)
+    if said.later:
+        raise Leaning
+    return tuple(found)
+
+
+def _leading(part: Part | None) -> Cond | None:
+    """The condition a part begins with."""
+    match part:
+        case That(cond):
+            return cond
+        case Topic(rows) | Count(rows) | Listing(rows):
+            return rows.where[0] if rows.where else None
+        case _:
+            return None

@@ -1,0 +1,96 @@
+"""What was done, told by a noun or a value: complained, left a 1-star review, put something in the cart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain.condition import Period
+
+from .grammar import RULES
+from .things import Cond, Context, Deed, Filter, Held, Listing, Neg, Part, Rows
+
+rule = RULES.rule
+
+
+def _event(context: Context, entity: str) -> bool:
+    """Whether rows of the entity are something that persons do, or that is done to them, on a day."""
+    atlas = context.atlas
+    person = atlas.catalog.person
+    return (
+        person is not None
+        and entity not in (person, "")
+        and atlas.catalog.entities[entity].time is not None
+        and atlas.graph.reaches(entity, person)
+    )
+
+
+def _of_noun(context: Context, noun: Rows) -> Deed | None:
+    if noun.after or not _event(context, noun.entity):
+        return None
+    return Deed(noun.entity, objects=noun.where, period=noun.period, said=False)
+
+
+@rule("DEED", "did RS", "with RS", cost=0.4)
+def _did_such(context: Context, noun: Rows) -> Deed | None:
+    """Left a review, with a complaint, 有过投诉."""
+    return _of_noun(context, noun)
+
+
+@rule("COND", "did not RS", "not did RS", "not with RS", "not did something? RS", cost=0.3)
+def _did_no_such(context: Context, noun: Rows) -> Cond | None:
+    """Placed no order, without any complaint."""
+    deed = _of_noun(context, noun)
+    return Neg(deed) if deed is not None else None
+
+
+@rule("DEED", "FIL done_mark", "DID", "be? DID", cost=0.2)
+def _did_filter(context: Context, named: Filter | Held) -> Deed | None:
+    """投诉过, complained: a name of rows, as a verb."""
+    names = named.options if isinstance(named, Filter) else tuple(name for name, _ in named.options)
+    entities = {context.atlas.entity(name) for name in names}
+    entity = entities.pop() if len(entities) == 1 else ""
+    return Deed(entity, objects=(named,), said=False) if _event(context, entity) else None
+
+
+@rule("DEED", "VAL done_mark", "did something in_it VAL", "did something? VAL", cost=0.3)
+def _did_value(context: Context, value: Held) -> Deed | None:
+    """加购过, put something in the cart."""
+    told = tuple(option for option in value.options if _event(context, context.atlas.entity(option[0])))
+    entities = {context.atlas.entity(name) for name, _ in told}
+    if len(entities) != 1 or context.atlas.verb_entity() in entities:
+        return None
+    return Deed(entities.pop(), objects=(Held(told),), said=False)
+
+
+# Who did
+
+
+@rule("PART", "who_all COND", cost=0.6)
+def _who(context: Context, cond: Cond) -> Part | None:
+    """Who ordered in 2017 but nothing in 2018?"""
+    person = context.atlas.catalog.person
+    return Listing(Rows(person, after=(cond,))) if person is not None else None
+
+
+@rule("RS", "buyers", cost=0.2)
+def _buyers(context: Context) -> Rows | None:
+    return _who_bought(context, Deed(""))
+
+
+@rule("RS", "PER buyers", cost=0.1)
+def _buyers_in(context: Context, period: Period) -> Rows | None:
+    """2025 buyers."""
+    return _who_bought(context, Deed("", period=period))
+
+
+@rule("RS", "VAL buyers", cost=0.1)
+def _buyers_of(context: Context, value: Held) -> Rows | None:
+    """Coffee buyers."""
+    return _who_bought(context, Deed("", objects=(value,)))
+
+
+def _who_bought(context: Context, deed: Deed) -> Rows | None:
+    person, done = context.atlas.catalog.person, context.atlas.verb_entity()
+    if person is None or done is None:
+        return None
+    return Rows(person, where=(replace(deed, entity=done),))
