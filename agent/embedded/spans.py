@@ -273,7 +273,7 @@ def _deed(said: list[str], lexicon: Lexicon) -> tuple[Meaning, ...]:
 def _quoted(text: str, low: str, at: int, words: _Words) -> Span | None:
     """One span for what stands in quotation marks; none when it is made of the catalog's names, not of values."""
     match = _QUOTED.match(low, at)
-    if match is None:
+    if match is None or text[at] in "”’":  # a closing mark opens nothing
         return None
     start, end = next(match.span(group) for group in range(1, 5) if match[group] is not None)
     inside = low[start:end].strip(" ,.;:!?，。；：！？、")

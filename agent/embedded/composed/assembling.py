@@ -13,6 +13,7 @@ from .naming import points
 from .pairing import paired
 from .resolve import owner_of
 from .showing import subject_of
+from .twofold import twofold
 
 MOST_ROWS = 4_000
 """Rows of a list that names no number."""
@@ -27,6 +28,9 @@ def assemble(intent: Intent) -> MetricQuery | RowsQuery:
             key.counted = counted or intent.anchor
             if key.counted is None:
                 raise GiveUp("count")
+    two_kinds = twofold(intent)
+    if two_kinds is not None:
+        return two_kinds
     side_by_side = paired(intent)
     if side_by_side is not None:
         return side_by_side

@@ -70,6 +70,9 @@ def _number(intent: Intent, place: int) -> None:
     if tail is not None and words[tail].is_a("gte_after", "lte_after"):
         op, last = ("gte" if words[tail].is_a("gte_after") else "lte"), tail
         used.append(tail)
+    elif (measured := _measured_in(intent, place)) is not None and op is None:  # 4缸以上
+        op = "gte" if words[measured].is_a("gte_after") else "lte"
+        used.append(measured)
     if op is None and before is not None and words[before].dimensions and not words[before].entities:  # above age 20
         earlier = intent.before(before, "pad")
         if (
@@ -106,6 +109,7 @@ def _number(intent: Intent, place: int) -> None:
             return
     # what is bounded
     right = intent.after(last, "pad", "of" if intent.language == "zh" else "pad", "distinct")
+    right = _past_modifiers(intent, right) if op is not None else right
     while right is not None and words[right].role == "owner" and right + 1 < len(words):
         right += 1  # more than 3 CAR models
     left = intent.before(first, "pad", "eq", "of" if intent.language == "zh" or op is not None else "pad")
@@ -169,6 +173,11 @@ def _number(intent: Intent, place: int) -> None:
                 intent.take("bound", *used, at, counting)
                 intent.bounds.append(Bound(op=op, values=values, counted=entity_at(intent, at), at=at))
                 return
+            persons = intent.language == "zh" and right is not None and words[right].is_a("who_noun")
+            if persons and right is not None:  # 员工多于1个人
+                intent.take("bound", *used, at, right)
+                intent.bounds.append(Bound(op=op, values=values, counted=entity_at(intent, at), at=at))
+                return
             if follows is not None and words[follows].is_a("how_many"):
                 intent.take("bound", *used, at, follows)
                 intent.bounds.append(Bound(op=op, values=values, counted=entity_at(intent, at), at=at))
@@ -180,6 +189,32 @@ def _number(intent: Intent, place: int) -> None:
                 intent.bounds.append(Bound(op=op, values=values, counted=entity_at(intent, owner), at=owner))
                 return
     return
+
+
+def _measured_in(intent: Intent, place: int) -> int | None:
+    """The 以上 of 4缸以上, where a column of numbers is the unit."""
+    words = intent.words
+    if intent.language != "zh" or place + 2 >= len(words) or not words[place + 2].is_a("gte_after", "lte_after"):
+        return None
+    unit = words[place + 1]
+    numbers = [d for d in unit.dimensions if intent.atlas.catalog.dimension(d).type == "number"]
+    return place + 2 if numbers and not unit.entities and unit.start == words[place].end else None
+
+
+def _past_modifiers(intent: Intent, place: int | None) -> int | None:
+    """More than 1 ACTIVE employee, 超过1个30岁以下员工: the noun behind a value, or behind a number with its unit."""
+    words, at = intent.words, place
+    while at is not None and not words[at].stands and not words[at].role:
+        if words[at].number is not None and intent.language == "zh":
+            unit = intent.after(at, "pad", "count_word")
+            if unit is None or not words[unit].is_a("gte_after", "lte_after"):
+                break
+            at = intent.after(unit, "pad", "of")
+        elif words[at].values or words[at].filters:
+            at = intent.after(at, "pad")
+        else:
+            break
+    return at if at is not None and words[at].entities else place
 
 
 def done(intent: Intent, place: int) -> str:
@@ -212,7 +247,13 @@ def done(intent: Intent, place: int) -> str:
 def _has_column(intent: Intent, place: int, first: int, last: int) -> bool:
     """Whether a number column stands right before or after: 年龄 20 岁以上."""
     near = (intent.before(first, "pad", "eq", "of"), intent.before(place, "pad", "eq", "of", "gt", "lt", "gte", "lte"))
-    return any(at is not None and bool(intent.words[at].dimensions) and not intent.words[at].entities for at in near)
+    catalog = intent.atlas.catalog
+    return any(
+        at is not None
+        and not intent.words[at].entities
+        and any(catalog.dimension(d).type == "number" for d in intent.words[at].dimensions)
+        for at in near
+    )
 
 
 def _told_of(intent: Intent, place: int) -> str | None:

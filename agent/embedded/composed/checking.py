@@ -94,7 +94,7 @@ def is_agent(intent: Intent, place: int) -> bool:
 
 def _agent_follows(intent: Intent, word: Word) -> bool:
     """Used BY customers, songs BY the youngest singer: who did it."""
-    at = intent.after(intent.words.index(word), "pad", "of", "who_noun")
+    at = intent.after(intent.words.index(word), "pad", "of", "who_noun", "both")
     while at is not None and intent.words[at].role == "superlative" and not intent.words[at].stands:
         at = intent.after(at, "pad", "of")
     return at is not None and bool(intent.words[at].entities or intent.words[at].values or intent.words[at].quoted)

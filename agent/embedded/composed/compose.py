@@ -62,6 +62,9 @@ def _compose(
         if place == 0 and word.is_a("ask") and word.entities:  # "Show the …" is no show
             word.entities = word.dimensions = word.measures = ()
         if word.entities:  # "singer" is the row, not its name
+            if language == "zh" and (rows := _is_rows(intent, place)) is not None:
+                word.entities, word.dimensions = (word.entities, ()) if rows else ((), word.dimensions)
+                continue
             word.own = tuple(d for d in word.dimensions if atlas.entity(d) in word.entities)
             word.dimensions = ()
             if len(word.own) == 1 and not _whole(atlas, word) and not _owns(intent, place):
@@ -109,6 +112,23 @@ def _owns(intent: Intent, place: int) -> bool:
         return False
     listed = words[before - 1]
     return bool(listed.dimensions) and any(d.partition(".")[0] in words[place].entities for d in listed.dimensions)
+
+
+def _is_rows(intent: Intent, place: int) -> bool | None:
+    """制造商, a tail of 汽车制造商 and a column elsewhere: rows where counted or followed by a column of theirs; None for
+    what is no such tail."""
+    words, atlas = intent.words, intent.atlas
+    word = words[place]
+    if not any(atlas.entity(d) not in word.entities for d in word.dimensions) or _whole(atlas, word):
+        return None
+    before, after = intent.before(place, "pad", "distinct"), intent.after(place, "pad")
+    counting = ("how_many", "each", "most", "fewest", "gt", "gte", "lt", "lte", "which")
+    for at in (before, after):
+        if at is not None and not words[at].stands and (words[at].is_a(*counting) or words[at].number is not None):
+            return True
+    if after is None or words[after].text != "的" or after + 1 >= len(words):
+        return False
+    return any(atlas.entity(d) in word.entities for d in words[after + 1].dimensions)
 
 
 def _whole(atlas: Atlas, word: Word) -> bool:

@@ -71,6 +71,8 @@ def _count(intent: Intent, place: int) -> None:
             intent.asked.append(Asked(at=place, dimension=word.own[0], aggregate="count_distinct"))
             return
         if word.entities:
+            if words[place].text.endswith(("款", "种")) and len(word.text) == 1:
+                raise GiveUp(word.text)  # 多少款车: cars, or models?
             intent.take("asked", place, at)
             intent.asked.append(Asked(at=place, counted=entity_at(intent, at)))
             return

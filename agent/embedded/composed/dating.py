@@ -9,6 +9,7 @@ from domain.condition import Is, Operator
 from .comparing import operator_of
 from .intent import GiveUp, Intent
 from .resolve import dimension_at
+from .words import Word
 
 
 def _columns(intent: Intent, names: list[str]) -> list[str]:
@@ -58,6 +59,8 @@ def read_year(intent: Intent, place: int) -> None:
             return
         numbers = [d for d in words[at].dimensions if intent.atlas.catalog.dimension(d).type == "number"]
         if numbers and at == before and not words[at].entities:
+            if not word.text.strip().isdigit():
+                raise GiveUp(word.text)  # staff in 2010, 人数超过2010年的: a year, no number of staff
             name = dimension_at(intent, at, among=numbers)
             intent.take("bound", *used, at)
             intent.state(place, Is(dimension=name, op=cast(Operator, op), values=(float(year),)))
@@ -102,8 +105,11 @@ def _by_verb(intent: Intent, place: int) -> str | None:
         at -= 1
     after = place + 1
     verb = next((words[i] for i in (at, after) if 0 <= i < len(words) and words[i].is_a("act")), None)
-    if verb is None:
-        return None
+    return None if verb is None else dated_by(intent, verb)
+
+
+def dated_by(intent: Intent, verb: Word) -> str | None:
+    """The one date or year that bears a verb's stem."""
     stem = stem_of(verb.text.lower())
     if intent.language == "zh":
         told = [

@@ -84,7 +84,8 @@ def read_groups(intent: Intent) -> None:
             continue
         target = words[at]
         if not grouping:
-            if target.dimensions and not target.entities and intent.language == "zh":
+            unlike = word.is_a("distinct") and place > 0 and words[place - 1].is_a("which", "ask")
+            if target.dimensions and not target.entities and intent.language == "zh" and not unlike:
                 raise GiveUp(target.text)  # 各渠道的订单: how many, or which?
             continue
         if target.entities and not (target.dimensions and not target.entities):

@@ -12,6 +12,9 @@ def read_verbs(intent: Intent) -> None:
     """Bought products: the verb adds nothing to its object; who never bought: no row of what is done by it."""
     words, atlas = intent.words, intent.atlas
     for place, word in enumerate(words):
+        if intent.language == "zh" and word.is_a("contains") and not word.stands and _holds_rows(intent, place):
+            word.kinds = frozenset({"act", "pad"})
+    for place, word in enumerate(words):
         if word.is_a("act") and word.entities and not word.values:  # 雇佣员工, purchase goods: the verb
             before = intent.before(place, "pad")
             noun = before is not None and not words[before].entities and not words[before].is_a("that", "not")
@@ -70,6 +73,14 @@ def read_verbs(intent: Intent) -> None:
         else:
             word.kinds |= {"act", "pad"}
         word.verbs = ()
+
+
+def _holds_rows(intent: Intent, place: int) -> bool:
+    """至少包括2个课程, 哪个地址包含的学生最多: what it has, no text that it holds."""
+    at = intent.after(place, "pad", "of", "most", "fewest", "each")
+    if at is None or intent.words[at].quoted or intent.words[at].values:
+        return False
+    return bool(intent.words[at].entities) or intent.words[at].number is not None
 
 
 def read_owners(intent: Intent) -> None:

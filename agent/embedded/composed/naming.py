@@ -32,7 +32,9 @@ _ALIKE_ZH = (
     ("日期", "时间"),
     ("地址", "住址"),
     ("类型", "种类", "类别"),
-    ("地点", "位置"),
+    ("级别", "等级"),
+    ("详情", "详细信息", "细节"),
+    ("地点", "位置", "地方"),
 )
 _TOO_SHORT = ("名", "年", "号码")
 
@@ -187,6 +189,18 @@ def turned(name: str) -> tuple[str, ...]:
     if "of" in name.split() and len(words) == 2:
         found.append(f"{words[1]} {words[0]}")
     return tuple(dict.fromkeys(form for form in found if form != name))
+
+
+_VERBS = {
+    "weight": ("weigh", "weighs", "weighed", "weighing"),
+    "cost": ("costs", "costing"),
+    "price": ("priced",),
+}
+
+
+def verbs_of(name: str) -> tuple[str, ...]:
+    """What rows do that have such a column: weight → weighing."""
+    return _VERBS.get(name.split()[-1], ())
 
 
 def _forms(word: str) -> tuple[str, ...]:

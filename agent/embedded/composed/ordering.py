@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.metric_query import Aggregate
 
 from .bounding import done
+from .dating import dated_by
 from .intent import AGGREGATES, GiveUp, Intent, Key
 from .resolve import column_of, dimension_at, entity_at
 from .sorting import add_keys, keys_after
@@ -100,7 +101,7 @@ def _adjective(intent: Intent, place: int) -> None:
         own = [d for d in words[at].dimensions if intent.atlas.catalog.dimension(d).type in kinds]
         if own:  # the latest date, the most recent settlement date
             name = dimension_at(intent, at, among=own)
-            if _is_head(intent, place):
+            if _is_head(intent, place) and not _picks(intent, at):
                 aggregate: Aggregate = "max" if adjective.up else "min"
                 words[at].role = ""
                 intent.take("", place)
@@ -112,8 +113,32 @@ def _adjective(intent: Intent, place: int) -> None:
     owner = words[at].entities[0] if at is not None and len(words[at].entities) == 1 else None
     if owner is None and adjective.date and words[place].text.lower().endswith("ly"):  # made an order most recently
         owner = next((w.entities[0] for w in reversed(words[:place]) if len(w.entities) == 1), None)
-    name = column_of(intent, adjective, place, owner)
+    name = _by_deed(intent, place) if adjective.date else None
+    name = name or column_of(intent, adjective, place, owner)
     _superlative(intent, Key(descending=adjective.up, dimension=name, at=place))
+
+
+def _by_deed(intent: Intent, place: int) -> str | None:
+    """The first student TO REGISTER, 第一个注册的学生: the date that bears the verb's stem."""
+    words = intent.words
+    verbs = [word for word in words[place + 1 :] if word.is_a("act") and not word.role]
+    beside = intent.after(place, "pad") if intent.language == "en" else place + 1
+    if len(verbs) != 1 or beside is None or beside >= len(words):
+        return None
+    near = verbs[0] is words[beside] if intent.language == "zh" else words[beside].entities and not verbs[0].stands
+    name = dated_by(intent, verbs[0]) if near else None
+    if name is None or (intent.anchor is not None and intent.atlas.entity(name) != intent.anchor):
+        return None
+    verbs[0].entities, verbs[0].own, verbs[0].role = (), (), "superlative"
+    return name
+
+
+def _picks(intent: Intent, at: int) -> bool:
+    """最短预期寿命的国家: a column before 的 picks the rows behind it."""
+    then = intent.after(at)
+    if intent.language != "zh" or then is None or intent.words[then].text != "的" or then + 1 >= len(intent.words):
+        return False
+    return bool(intent.words[then + 1].stands or intent.words[then + 1].values)
 
 
 def _is_head(intent: Intent, place: int) -> bool:
@@ -140,6 +165,8 @@ def _selects(intent: Intent, place: int) -> bool:
     if intent.language == "zh":
         before = place - 1
         after = intent.after(place)
+        if after is not None and words[after].is_a("top") and after + 1 < len(words) and words[after + 1].number:
+            after = intent.after(after + 1, "pad")  # 工资最高的前3位医生
         if words[place].text.endswith("值"):
             return False
         column = before >= 0 and bool(words[before].dimensions)
@@ -232,9 +259,8 @@ def _most(intent: Intent, place: int) -> None:
             before -= 1
         left = before if before >= 0 and words[before].stands and not words[before].role else None
         right = after if after is not None and words[after].stands else None
-        candidates = [
-            at for at in ((left, right) if words[place].text.endswith("的") else (right, left)) if at is not None
-        ]
+        adjoining = left is not None and words[place].text.endswith("的") and words[left].end == words[left + 1].start
+        candidates = [at for at in ((left, right) if adjoining else (right, left)) if at is not None]
     elif after is not None:
         candidates = [after]
     for at in candidates:

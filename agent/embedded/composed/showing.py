@@ -121,12 +121,15 @@ def read_entities(intent: Intent) -> None:
             _without(intent, entity, subject, place)
             continue
         intent.take("context", place)
+        again = any(w.entities == word.entities and w.role == "context" for w in words[:place])
+        if entity in owners and again:
+            continue
         if entity in owners:
             shown = {name for _, name in intent.shown}
             if _listed(intent, place) and len(word.own) == 1 and not shown & set(word.own) and not intent.asked:
                 intent.shown.append((place, word.own[0]))  # 制造商和型号: the model as well
             continue
-        if (not asked and place == spoken_first) or (_listed(intent, place) and not intent.asked):
+        if (not asked and place == spoken_first) or (_listed(intent, place) and not intent.asked and not again):
             told = _who(intent, entity)
             intent.shown.extend((place, name) for name in _display(intent, told))
             owners.add(told)
@@ -161,11 +164,19 @@ def _listed_first(intent: Intent) -> int | None:
     if (
         which is not None
         and free[0]
-        and intent.words[free[0] - 1].is_a("of")
+        and _in_clause(intent, free[0])
         and intent.words[which - 1].text.lower() == "which"
     ):
         return which  # for the cars with 4 cylinders, WHICH MODEL has the largest horsepower
     return free[0] if free else None
+
+
+def _in_clause(intent: Intent, place: int) -> bool:
+    """For the 4 cylinder CARS, among cars with 4 cylinders: what is spoken of before the question itself."""
+    at = place - 1
+    while at >= 0 and (intent.words[at].role in ("bound", "stated") or intent.words[at].values):
+        at -= 1
+    return at >= 0 and intent.words[at].is_a("of")
 
 
 def _who(intent: Intent, entity: str) -> str:

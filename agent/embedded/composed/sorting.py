@@ -33,7 +33,7 @@ def read_sorting(intent: Intent) -> None:
             return
     if intent.language == "zh" or words[start].text in ("以",):
         found = _keys_before(intent, start)
-    if not found:
+    if not found and not _of_what_follows(intent, places):
         for place in places:
             found = keys_after(intent, place)
             if found:
@@ -44,6 +44,15 @@ def read_sorting(intent: Intent) -> None:
         intent.keys.append(Key(descending=descending, at=-1))
         return
     add_keys(intent, found, descending=descending)
+
+
+def _of_what_follows(intent: Intent, places: list[int]) -> bool:
+    """按字母顺序排列的章节名称: the order of what is shown, no order by it."""
+    last = max(places)
+    after = intent.words[last + 1] if last + 1 < len(intent.words) else None
+    return intent.language == "zh" and (
+        intent.words[last].text.endswith("的") or (after is not None and after.text == "的")
+    )
 
 
 def _by_after(intent: Intent, place: int) -> int | None:

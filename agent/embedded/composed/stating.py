@@ -138,8 +138,15 @@ def _value(intent: Intent, place: int) -> None:
     flag = right
     while flag is not None and _flags(intent, flag):  # English as an OFFICIAL language
         flag = intent.after(flag, "pad")
+    if intent.language == "zh" and flag is not None and words[flag].text in ("是", "为", "不是", "并非", "作为"):
+        flag = intent.after(flag, "pad")  # 英语是官方语言
+        while flag is not None and _flags(intent, flag):
+            flag = intent.after(flag, "pad")
+    through = flag != right  # over a flag
     if flag is not None and any(d in options for d in words[flag].dimensions):
         right = flag
+    else:
+        through = False
     for at in (left, right):
         if at is None or words[at].role not in ("", "stated") or not words[at].dimensions or words[at].entities:
             continue
@@ -148,12 +155,12 @@ def _value(intent: Intent, place: int) -> None:
         fitting = [d for d in words[at].dimensions if d in options]
         if fitting:
             selector = dimension_at(intent, at, among=fitting)
-        elif word.quoted and at == left:
+        elif word.quoted and at == left and not (options and any(w.is_a("act") for w in words[at + 1 : place])):
             texts = [d for d in words[at].dimensions if atlas.catalog.dimension(d).type in _TEXT]
             if texts:
                 selector = dimension_at(intent, at, among=texts)
         if selector is not None:
-            if at == right and _is_shown(intent, place, at):
+            if at == right and not through and _is_shown(intent, place, at):
                 selector = None
                 continue
             used.append(at)
@@ -224,7 +231,8 @@ def _mark_either(intent: Intent) -> None:
 
 def _is_shown(intent: Intent, place: int, at: int) -> bool:
     """海地 的 名字: a column after a value may be what is asked for; “北美”洲 is of the column."""
-    return intent.language == "zh" and intent.words[at].start - intent.words[place].end > 1
+    word = intent.words[at]
+    return intent.language == "zh" and word.start - intent.words[place].end > 1 and "为" not in word.lead
 
 
 def _of_value(intent: Intent, place: int, options: list[str]) -> str:

@@ -8,7 +8,19 @@ import re
 from agent.embedded.lexicon import Lexicon, Meaning, folded
 from domain.catalog import Catalog
 
-from .naming import add_demonyms, add_tables, alike_zh, left_to_words, numbered, plural, points, singular, turned
+from .naming import (
+    add_demonyms,
+    add_tables,
+    alike_zh,
+    left_to_words,
+    numbered,
+    plural,
+    points,
+    singular,
+    turned,
+    verbs_of,
+)
+from .naming_zh import add_chinese
 
 _GENERIC = {"code", "codes", "id", "name", "number", "details", "detail", "description", "value", "text"}
 _NO_TABLE = {
@@ -52,6 +64,9 @@ def widened(lexicon: Lexicon, catalog: Catalog, structural: dict[str, tuple[str,
                 for form in numbered(folded(name)):
                     if form not in structural and form.split(" of ")[-1] not in entities:
                         wide.add(form, meaning)
+                for form in verbs_of(folded(name)):
+                    if form not in structural and form not in entities and not _is_value(lexicon, form):
+                        wide.add(form, meaning)
                 for form in turned(folded(name)):
                     for surface in (form, plural(form)):
                         if " of " in surface and surface.split(" of ")[-1] in entities:
@@ -66,6 +81,7 @@ def widened(lexicon: Lexicon, catalog: Catalog, structural: dict[str, tuple[str,
                 for part in _parts_zh(folded(name), entity.names.zh, bare=not points(catalog, meaning.name)):
                     if part not in structural and part not in entities and not _is_value(lexicon, part):
                         wide.add(part, meaning)
+    add_chinese(wide, catalog, structural)
     return wide
 
 

@@ -18,10 +18,10 @@ from agent.embedded.spans import Span, cover
 from domain.condition import Period, Scalar
 
 _HERE = Path(__file__).parent
-_MEASURES = frozenset("位名个种家间条张件部款辆支座首只台次笔份门所场")
+_MEASURES = frozenset("位名个种家间条张件部款辆支座首只台次笔份门场")
 _COUNTS = re.compile(r"[0-9一二三四五六七八九十百千万两几多少哪每这那各某整全单同另]\s*$|不同(?:的)?$|[”\"」]$")
 _YEAR = re.compile(
-    r"(?:在|于)?(?P<op>before|after|since|until|in|on|of|during|from)?\s*(?:the |that )?(?:years? )?(?:of )?(?P<year>1[5-9]\d\d|20\d\d)(?:\s*年)?(?P<zh>之前|以前|之后|以后|前|后)?$"
+    r"(?:在|于)?(?P<op>before|after|since|until|in|on|of|during|from)?\s*(?:the |that )?(?:years? )?(?:of )?(?P<year>1[5-9]\d\d|20\d\d)(?:\s*年)?(?P<zh>[或及]?(?:之前|以前|之后|以后)|前|后)?$"
 )
 
 
@@ -158,6 +158,14 @@ def _word(span: Span, atlas: Atlas) -> Word:
     if match and (span.is_a("period") or span.number is not None):
         word.year = int(match["year"])
         word.year_op = {
+            "或之前": "until",
+            "或以前": "until",
+            "及之前": "until",
+            "及以前": "until",
+            "或之后": "since",
+            "或以后": "since",
+            "及之后": "since",
+            "及以后": "since",
             "之前": "before",
             "以前": "before",
             "之后": "after",

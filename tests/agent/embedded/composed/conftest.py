@@ -14,7 +14,7 @@ from agent.embedded.names import Atlas
 from agent.embedded.periods import Horizon
 from domain.condition import All, Any, Beside, Condition, Is, Measured, Not, Versus
 from domain.language import language_of
-from domain.metric_query import ByDimension, MetricQuery, Order, RowsQuery, Summary
+from domain.metric_query import ByDimension, MetricQuery, Order, RowsQuery, Subset, Summary
 from warehouse.catalog_file import load_catalog
 
 VALUES = {
@@ -54,6 +54,9 @@ def in_short(query: MetricQuery | RowsQuery) -> str:
                 parts.append("distinct")
         case MetricQuery():
             terms = {t.name: f"{t.aggregate}({t.dimension})" for t in query.terms if isinstance(t, Summary)}
+            terms |= {
+                t.name: f"{t.measure}({_condition(t.where)})" for t in query.terms if isinstance(t, Subset) and t.where
+            }
             by = ", ".join(group.dimension for group in query.by if isinstance(group, ByDimension))
             parts = [", ".join(terms.get(name, name) for name in query.measures) + (f" by {by}" if by else "")]
             parts += _common(query.where, query.order, query.limit, terms)
