@@ -63,7 +63,8 @@ def ask_about(atlas: Atlas, reading: Reading, language: Language) -> Clarificati
     if problem == "contradiction":
         return _ask_contradiction(atlas, reading, language)
     text = say(f"ask_{problem}", language, words=reading.detail or "")
-    return Asking(language=language, text=text, offers=tuple(_offers(problem, atlas, reading, language)))
+    offers = tuple(_offers(problem, atlas, reading, language))
+    return Asking(language=language, text=text, offers=offers, unread=problem == "value")
 
 
 def _offers(problem: str, atlas: Atlas, reading: Reading, language: Language) -> Iterator[Offer]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from domain.catalog import Catalog
+
+from .glosses import explains
 from .lexicon import Lexicon
 from .periods import Horizon
 from .shorthand import Known
@@ -12,7 +15,7 @@ from .spans import Span, cover
 _BESIDES = re.compile(r"(?i)\b(?:i\.e\.?|that is|meaning|namely|no\.|number|nos?\.)|即|也就是")
 
 
-def known_of(lexicon: Lexicon, horizon: Horizon) -> Known:
+def known_of(lexicon: Lexicon, horizon: Horizon, catalog: Catalog | None = None) -> Known:
     """Names, values and periods of one home."""
 
     def spans(text: str) -> tuple[Span, ...]:
@@ -25,7 +28,9 @@ def known_of(lexicon: Lexicon, horizon: Horizon) -> Known:
         return any(span.is_a("period", "ambiguous_date") for span in spans(text))
 
     def alike(inside: str, outside: str) -> bool:
-        """(C invoices), after "cancelled invoices": the same named filter, and nothing else."""
+        """(C invoices), after "cancelled invoices": the same named filter, and nothing else; or what defines it."""
+        if catalog is not None and explains(inside, spans(outside), spans, catalog):
+            return True
         told = [span for span in spans(_BESIDES.sub(" ", inside)) if span.kinds != ("pad",)]
         filters = {m.name for span in told for m in span.means("filter")}
         only = all(

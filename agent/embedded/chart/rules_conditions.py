@@ -171,7 +171,8 @@ def _missing(context: Context, col: Col) -> Cond | None:
 def _without_any(context: Context, col: Col) -> Cond | None:
     """No company; a number is not missing where it is said without (w/o freight)."""
     held = context.atlas.catalog.dimension
-    return _missing(context, Col(tuple(name for name in col.options if held(name).type != "number")))
+    told: Cond | None = _missing(context, Col(tuple(name for name in col.options if held(name).type != "number")))
+    return told
 
 
 @rule("COND", "MET CMP", "CMP MET", cost=0.15)

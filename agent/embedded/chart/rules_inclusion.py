@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .grammar import RULES
-from .things import Col, Cond, Context, Included, Join, Missing, Neg, Part, Rows, That, Topic
+from .things import Col, Cond, Context, Included, Join, Met, Missing, Neg, Part, Rows, Show, That, Topic
 
 rule = RULES.rule
 
@@ -20,6 +20,12 @@ def _rows_counted_too(_: Context, noun: Rows) -> Part | None:
     if noun.period is not None:
         return None
     return Included(Join("and", conds) if len(conds) > 1 else conds[0] if conds else None)
+
+
+@rule("PART", "included ITEMS", cost=0.1)
+def _beside_it(_: Context, what: tuple[Col | Met | str | Rows, ...]) -> Part | None:
+    """Including name and price: columns; rows are no columns."""
+    return None if any(isinstance(one, Rows) for one in what) else Show(what, "said")
 
 
 @rule("PART", "everyone_in", cost=0.05)
@@ -57,5 +63,3 @@ def _known(context: Context, col: Col) -> Cond | None:
     held = context.atlas.catalog.dimension
     fitting = tuple(name for name in col.options if held(name).type != "bool")
     return Neg(Missing(Col(fitting))) if fitting else None
-
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .grammar import RULES
-from .things import Bound, Cmp, Col, Cond, Context, Held, Join, Neg, pick
+from .things import Bound, Cmp, Col, Cond, Context, Held, Join, Neg, Op, pick
 
 rule = RULES.rule
 
@@ -29,37 +29,35 @@ def _unrelated(_: Context, value: Held) -> Cond:
     return Neg(value)
 
 
-# Stars
+# Stars and years of age: numbers that name their column by their unit
 
 
-@rule("STARS", "NUM stars", cost=0.05)
-def _stars(_: Context, value: float) -> Cmp:
-    return Cmp("eq", (value,))
+def _with_unit(symbol: str, unit: str) -> None:
+    """Comparisons with a number of this unit."""
+
+    def add(op: Op, *patterns: str) -> None:
+        @rule(symbol, *(pattern.replace("UNIT", unit) for pattern in patterns), cost=0.0)
+        def _compared(_: Context, value: float) -> Cmp:
+            return Cmp(op, (value,))
+
+    add("eq", "NUM UNIT")
+    add("gte", "NUM UNIT gte_after", "NUM gte_after UNIT", "gte NUM UNIT")
+    add("gt", "gt|above NUM UNIT")
+    add("lte", "NUM UNIT lte_after", "NUM lte_after UNIT", "lte NUM UNIT")
+    add("lt", "lt|below NUM UNIT")
+
+    @rule(symbol, *(p.replace("UNIT", unit) for p in ("NUM since_to NUM UNIT", "NUM UNIT since_to NUM UNIT")), cost=0.0)
+    def _from_to(_: Context, low: float, high: float) -> Cmp | None:
+        return Cmp("between", (low, high)) if low < high else None
 
 
-@rule("STARS", "NUM stars gte_after", "NUM gte_after stars", "gte NUM stars", cost=0.0)
-def _stars_or_more(_: Context, value: float) -> Cmp:
-    return Cmp("gte", (value,))
+_with_unit("STARS", "stars")
+_with_unit("AGES", "age_unit")
 
 
-@rule("STARS", "gt|above NUM stars", cost=0.0)
-def _more_stars(_: Context, value: float) -> Cmp:
-    return Cmp("gt", (value,))
-
-
-@rule("STARS", "NUM stars lte_after", "NUM lte_after stars", "lte NUM stars", cost=0.0)
-def _stars_or_fewer(_: Context, value: float) -> Cmp:
-    return Cmp("lte", (value,))
-
-
-@rule("STARS", "lt|below NUM stars", cost=0.0)
-def _fewer_stars(_: Context, value: float) -> Cmp:
-    return Cmp("lt", (value,))
-
-
-@rule("STARS", "NUM since_to NUM stars", "NUM stars since_to NUM stars", cost=0.0)
-def _from_to_stars(_: Context, low: float, high: float) -> Cmp | None:
-    return Cmp("between", (low, high)) if low < high else None
+@rule("ADJ", "AGES", cost=0.1)
+def _of_age(context: Context, compare: Cmp) -> Cond | None:
+    return _aged(context, compare)
 
 
 @rule("ADJ", "STARS", cost=0.05)
