@@ -31,7 +31,7 @@ def impossible(plan: Plan, atlas: Atlas) -> str | None:
     held: dict[str, set[Scalar]] = {}
     for part in parts:
         said = atlas.catalog.named_filter(part.filter).where if isinstance(part, Named) else part
-        if not isinstance(said, Is) or said.op not in ("eq", "in"):
+        if not isinstance(said, Is) or said.op not in ("eq", "in", "is_null"):
             continue
         if atlas.distance(home, atlas.entity(said.dimension)) >= FAR:
             continue

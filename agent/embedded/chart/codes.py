@@ -10,6 +10,8 @@ from domain.catalog import Catalog
 from domain.condition import Scalar
 
 CODE = re.compile(r"(?<![A-Za-z0-9_.,-])[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*(?![A-Za-z0-9_]|[.,-][A-Za-z0-9])")
+_MEASURED = re.compile(r"\d+[-_](?:star|day|week|month|year|hour|minute|point|piece|pack|inch|year-old|page)s?$", re.IGNORECASE)
+"""A number of something: 5-star, 12-month."""
 MOST_KNOWN = 4_900
 """A column with more values is known in part only: what is not among them may still be there."""
 LONGEST = 40
@@ -41,7 +43,7 @@ class Codes:
         """Every code of a text, as typed."""
         for match in CODE.finditer(text):
             word = match[0]
-            if len(word) > LONGEST or not any(letter.isdigit() for letter in word):
+            if len(word) > LONGEST or _MEASURED.match(word) or not any(letter.isdigit() for letter in word):
                 continue
             mixed = not word.isdigit()
             sure: list[tuple[str, Scalar]] = []

@@ -64,6 +64,13 @@ def _date(context: Context, entity: str) -> str | None:
     return dates[0] if len(dates) == 1 else None
 
 
+def hour_column(context: Context, entity: str) -> str | None:
+    """The hour of a row: of two of one day, which was the later one."""
+    held = context.atlas.catalog.entities[entity].dimensions
+    found = [f"{entity}.{short}" for short, one in held.items() if one.type == "number" and _named(one, ("hour", "小时"))]
+    return found[0] if len(found) == 1 else None
+
+
 def size_column(context: Context, entity: str) -> str | None:
     """The money of one row: the column that the catalog's sum of money adds up; None where there is none, or several."""
     catalog = context.atlas.catalog
@@ -71,7 +78,7 @@ def size_column(context: Context, entity: str) -> str | None:
     if entity == catalog.person:
         return None
     sums = [m for m in held.measures.values() if m.aggregate == "sum" and m.format.kind == "money" and m.column]
-    chosen = [measure for measure in sums if measure.default] or sums
+    chosen = [measure for measure in sums if measure.default] or ([] if measure_of_size(context, entity) else sums)
     if len(chosen) != 1:
         return None
     columns = [f"{entity}.{short}" for short, d in held.dimensions.items() if d.column == chosen[0].column]

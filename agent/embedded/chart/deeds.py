@@ -7,7 +7,24 @@ from datetime import timedelta
 
 from domain.condition import Period
 
-from .things import Cond, Context, Count, Deed, Held, Join, LaterDay, Listing, Neg, Part, Rows, Share, That, Topic, bare
+from .things import (
+    Cond,
+    Context,
+    Count,
+    Deed,
+    Held,
+    Join,
+    LaterDay,
+    Listing,
+    Neg,
+    Part,
+    Rows,
+    Share,
+    That,
+    Topic,
+    When,
+    bare,
+)
 
 
 class Leaning(Exception):
@@ -23,6 +40,13 @@ class _Said:
         """The last one that was done, in a period."""
         self.later = False
         """The same day does not count."""
+        self.done: list[Deed] = []
+        """All that was done, first and last things aside."""
+
+    def around(self, period: Period) -> bool:
+        """Whether it is the year of months that were told: 8月、9月每个月都下单，说的是今年."""
+        months = [month for deed in self.done for month in deed.months]
+        return bool(months) and all(period.start <= one.start and one.start < period.end for one in months)
 
     def rows(self, rows: Rows) -> Rows:
         """Rows whose deeds lean on nothing."""
@@ -39,11 +63,23 @@ class _Said:
                 return Neg(self._deed(cond.of) if isinstance(cond.of, Deed) else cond.of)
             case Deed():
                 told = self._deed(cond)
+                if told.which == "any":
+                    self.done.append(told)
                 if told.period is not None and told.which == "any":
                     self.last = told
                 return told
             case _:
                 return cond
+
+    def _check_after(self, deed: Deed) -> None:
+        """Unclear where the first of a period may be meant: the first complaint of those who complained in 2025."""
+        if deed.after is None:
+            if self.done:
+                raise Leaning
+        elif deed.after.period is None and any(
+            one.entity == deed.after.entity and one.period is not None for one in self.done
+        ):
+            raise Leaning
 
     def _deed(self, deed: Deed) -> Deed:
         period = self.last.period if self.last is not None else None
@@ -55,13 +91,14 @@ class _Said:
                 raise Leaning
             told = period if deed.echo else Period(start=period.end, end=end, label="")
             return replace(deed, period=told, echo=False, following=False)
-        if deed.again is not None and self.later:
-            self.later = False
-            return replace(deed, later=True)
-        if deed.again == 0 and deed.period is not None:
+        if deed.again == 0 and deed.period is not None and deed.after is None:
             if period is None or period.end > deed.period.start:
                 raise Leaning
             return replace(deed, again=None, later=False)
+        if deed.again is not None:
+            self._check_after(deed)
+            later, self.later = deed.later or self.later, False
+            return replace(deed, later=later)
         return deed
 
 
@@ -81,6 +118,8 @@ def settled(context: Context, parts: tuple[Part, ...]) -> tuple[Part, ...]:
             raise Leaning  # complaints | customers: one noun
         match part:
             case LaterDay():
+                continue
+            case When(period) if said.around(period):
                 continue
             case Topic(rows):
                 found.append(Topic(said.rows(rows)))

@@ -35,6 +35,7 @@ from .things import (
     That,
     Top,
     Topic,
+    parts_of,
     Value,
     Values,
     When,
@@ -131,6 +132,12 @@ def count(parts: Parts, rows: Rows) -> str:
         else:
             parts.conds += [*rows.where, *rows.after]
     return name
+
+
+def _doer(parts: Parts, rows: Rows) -> str:
+    """How many bought twice: persons."""
+    conds = [one for cond in (*rows.where, *rows.after) for one in parts_of(cond, "and")]
+    return (parts.context.atlas.catalog.person or "") if conds and all(_deed_in(one) for one in conds) else ""
 
 
 def subset(parts: Parts, measure: str, conds: tuple[Cond, ...], entity: str) -> str:

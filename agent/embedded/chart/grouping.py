@@ -8,7 +8,10 @@ from domain.metric_query import ByBand, ByDimension, ByMembership, Having
 
 from .gathered import Parts, Unfit, amount
 from .resolve import NO, YES, nearest, on, where
-from .things import Amount, By, Col, Context, Grp, Rows, yes_or_no
+from .things import Amount, Apiece, By, Col, Context, Grp, Kept, Rows, yes_or_no
+
+MOST_SAID = 12
+"""Groups that a question may call all there are."""
 
 
 def groups(parts: Parts, base: str) -> tuple[list[Group], list[Condition], list[Having]]:
@@ -21,6 +24,10 @@ def groups(parts: Parts, base: str) -> tuple[list[Group], list[Condition], list[
         by += one
         more += conditions
         having += bounds
+    kept = parts.of(Kept)
+    if kept and not by:
+        raise Unfit("which groups?")
+    having += [having_of(parts, one.cond, base) for one in kept]
     if len({one.column for one in by}) != len(by):
         raise Unfit("a group twice")
     return by, more, having
@@ -36,6 +43,11 @@ def grouped(parts: Parts, grp: Grp, base: str) -> tuple[list[Group], list[Condit
         if time is None:
             raise Unfit("no date")
         by.append(ByDimension(dimension=f"{base}.{time}" if "." not in time else time, grain=grp.grain))  # type: ignore[arg-type]
+    if grp.part is not None:
+        time = atlas.catalog.entities[base].time
+        if time is None or grp.part == "hour":
+            raise Unfit("no time of day")
+        by.append(ByDimension(dimension=f"{base}.{time}" if "." not in time else time, part=grp.part))
     for name in grp.names:
         if isinstance(name, Rows):
             if name.after or name.period:
@@ -49,7 +61,9 @@ def grouped(parts: Parts, grp: Grp, base: str) -> tuple[list[Group], list[Condit
             dimension = nearest(context, name.options, base) or _below(context, name, base)
             if dimension is None:
                 raise Unfit("group")
-            by.append(ByDimension(dimension=dimension))
+            by += [ByDimension(dimension=one) for one in _whole_name(context, dimension)]
+    if grp.many is not None and not _as_many(parts, by, grp.many):
+        raise Unfit("how many groups?")
     if grp.apart is not None and grp.names:
         one = on(context, grp.apart, base)
         if one is None:
@@ -64,6 +78,7 @@ def grouped(parts: Parts, grp: Grp, base: str) -> tuple[list[Group], list[Condit
         dimension = one.dimension if isinstance(one, Is) else None
         if dimension is not None and isinstance(one, Is) and one.op == "eq" and one.values == (True,):
             by.append(ByDimension(dimension=dimension))
+            more.append(Is(dimension=dimension, op="not_null"))
         elif dimension is not None and isinstance(one, Is) and one.op == "eq" and yes_or_no(context, dimension):
             values = [value for value in atlas.catalog.dimension(dimension).values if value.lower() in YES | NO]
             by.append(ByDimension(dimension=dimension))
@@ -76,6 +91,23 @@ def grouped(parts: Parts, grp: Grp, base: str) -> tuple[list[Group], list[Condit
             raise Unfit("bands")
         by = [ByBand(dimension=dimension, edges=grp.bands)]
     return by, more, [having_of(parts, one, base) for one in grp.having]
+
+
+def _whole_name(context: Context, dimension: str) -> list[str]:
+    """A column that rows are called by, with what tells two rows of one name apart."""
+    entity = context.atlas.entity(dimension)
+    told = named(context, entity) if context.atlas.catalog.entities[entity].display else []
+    return told if dimension in told else [dimension]
+
+
+def _as_many(parts: Parts, by: list[Group], many: int) -> bool:
+    """三种合同: there are so many, or, where the catalog does not count them, each of them is asked for."""
+    known = 1
+    for one in by:
+        if not isinstance(one, ByDimension):
+            return False
+        known *= len(parts.context.atlas.catalog.dimension(one.dimension).values)
+    return known == many if known else parts.has(Apiece) and many <= MOST_SAID
 
 
 def _below(context: Context, col: Col, base: str) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from domain.condition import Condition, Is, both
 from domain.metric_query import ByDimension, MetricQuery, Order, RowsQuery, Summary
 
-from .columns import asked_column, bound_money, measure_of_size, size_column, sorted_by
+from .columns import asked_column, bound_money, hour_column, measure_of_size, size_column, sorted_by
 from .figures import measured
 from .gathered import Parts, Unfit, check_shown, conditions, kinds_of, leaves_of, value
 from .grouping import having_of, named
@@ -117,6 +117,8 @@ def _measured(parts: Parts, rows: Rows) -> MetricQuery:
             raise Unfit("which figure?")
         names.append(fitting.pop())
     names = list(dict.fromkeys(names))
+    if any(_own(parts, name, rows.entity) for name in (*names, *(bound.measure for bound in bounded))):
+        raise Unfit("a figure of one row")
     if not names:
         raise Unfit("no figure")
     shown = columns_shown(parts, rows.entity, figures=True)
@@ -188,7 +190,7 @@ def rows_query(
     context = parts.context
     catalog = context.atlas.catalog
     sorts = [order.column] if order is not None else []
-    columns = list(dict.fromkeys([*named(context, entity), *more, *sorts]))
+    columns = list(dict.fromkeys([*_called(parts, entity, bare=not more), *more, *sorts]))
     found = conditions(parts, entity)
     if order is not None:
         found.append(Is(dimension=order.column, op="not_null"))
@@ -201,6 +203,14 @@ def rows_query(
         entity=entity, columns=tuple(columns), where=both(*found), order=(order,) if order else (), limit=limit,
         period=parts.period, ties=order is not None and limit < MOST_ROWS,
     )  # fmt: skip
+
+
+def _called(parts: Parts, entity: str, *, bare: bool) -> list[str]:
+    """What a row is called; lines of an order need no name beside what is shown of them."""
+    atlas = parts.context.atlas
+    if not bare and atlas.key(entity) is None and not atlas.display(entity, parts.context.language):
+        return []
+    return named(parts.context, entity)
 
 
 def _touched(parts: Parts, counted: Condition, found: list[Condition]) -> bool:
@@ -265,15 +275,18 @@ def dated_query(parts: Parts, told: Dated) -> MetricQuery | RowsQuery:
     base = atlas.entity(dimension)
     if told.one is not None:
         parts.topics.append(told.one)
-    wanted = [one for show in parts.of(Show) for one in show.what]
+    wanted = [
+        one for show in parts.of(Show) for one in show.what if not (isinstance(one, Col) and dimension in one.options)
+    ]
     if any(one not in ("date", "spent") for one in wanted):
         raise Unfit("which columns?")
     if "spent" in wanted:
         size = size_column(parts.context, base)
         if told.which != ("last",) or size is None:
             raise Unfit("for how much?")
-        order = Order(column=dimension, descending=True)
-        return rows_query(parts, base, [dimension, size], order, 1)
+        query = rows_query(parts, base, [dimension, size], Order(column=dimension, descending=True), 1)
+        hour = hour_column(parts.context, base)
+        return query if hour is None else query.model_copy(update={"order": (*query.order, Order(column=hour))})
     found = conditions(parts, base)
     counted = atlas.catalog.entities[base].counts
     if counted is not None and not _touched(parts, counted, found):
@@ -290,3 +303,22 @@ def of_itself(parts: Parts, grp: Grp, col: Col) -> bool:
     """The average age of each person is no average."""
     rows = next((one for one in grp.names if isinstance(one, Rows)), None)
     return rows is not None and any(parts.context.atlas.entity(name) == rows.entity for name in col.options)
+
+
+def _own(parts: Parts, name: str, entity: str) -> bool:
+    """Whether a figure is taken over the rows themselves: of a single one it is a column."""
+    return "." in name and parts.context.atlas.home(name) == entity
+
+
+def averages_of_one(parts: Parts, grp: Grp, met: Met) -> bool:
+    """The products with the highest average price: of a single product it is its price."""
+    catalog, atlas = parts.context.atlas.catalog, parts.context.atlas
+    entities = {
+        one.entity if isinstance(one, Rows) else atlas.entity(name)
+        for one in grp.names for name in (one.options if isinstance(one, Col) else ("",))
+        if isinstance(one, Rows) or name in atlas.display(atlas.entity(name), parts.context.language)
+    }  # fmt: skip
+    return any(
+        catalog.measure(name).aggregate in ("avg", "median", "min", "max") and atlas.home(name) in entities
+        for name in met.options
+    )

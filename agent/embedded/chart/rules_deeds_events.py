@@ -7,12 +7,12 @@ from dataclasses import replace
 from domain.condition import Period
 
 from .grammar import RULES
-from .things import Cond, Context, Deed, Filter, Held, Listing, Neg, Part, Rows
+from .things import Bound, Col, Cond, Context, Deed, Filter, Held, Listing, Neg, Part, Rows
 
 rule = RULES.rule
 
 
-def _event(context: Context, entity: str) -> bool:
+def isis_event(context: Context, entity: str) -> bool:
     """Whether rows of the entity are something that persons do, or that is done to them, on a day."""
     atlas = context.atlas
     person = atlas.catalog.person
@@ -25,7 +25,7 @@ def _event(context: Context, entity: str) -> bool:
 
 
 def _of_noun(context: Context, noun: Rows) -> Deed | None:
-    if noun.after or not _event(context, noun.entity):
+    if noun.after or not is_event(context, noun.entity):
         return None
     return Deed(noun.entity, objects=noun.where, period=noun.period, said=False)
 
@@ -49,17 +49,30 @@ def _did_filter(context: Context, named: Filter | Held) -> Deed | None:
     names = named.options if isinstance(named, Filter) else tuple(name for name, _ in named.options)
     entities = {context.atlas.entity(name) for name in names}
     entity = entities.pop() if len(entities) == 1 else ""
-    return Deed(entity, objects=(named,), said=False) if _event(context, entity) else None
+    return Deed(entity, objects=(named,), said=False) if is_event(context, entity) else None
 
 
 @rule("DEED", "VAL done_mark", "did something in_it VAL", "did something? VAL", cost=0.3)
 def _did_value(context: Context, value: Held) -> Deed | None:
     """加购过, put something in the cart."""
-    told = tuple(option for option in value.options if _event(context, context.atlas.entity(option[0])))
+    return of_value(context, value)
+
+
+def of_value(context: Context, value: Held) -> Deed | None:
+    """A value that only one kind of thing done has; none of what verbs speak of."""
+    told = tuple(option for option in value.options if is_event(context, context.atlas.entity(option[0])))
     entities = {context.atlas.entity(name) for name, _ in told}
     if len(entities) != 1 or context.atlas.verb_entity() in entities:
         return None
     return Deed(entities.pop(), objects=(Held(told),), said=False)
+
+
+@rule("COND", "PER signed_up", "signed_up PER", cost=0.1)
+def _signed_up(context: Context, period: Period) -> Cond | None:
+    """Who registered last month: by the person's own date."""
+    person = context.atlas.catalog.person
+    time = context.atlas.catalog.entities[person].time if person is not None else None
+    return Bound(Col((f"{person}.{time}",)), period=period) if time is not None and "." not in time else None
 
 
 # Who did

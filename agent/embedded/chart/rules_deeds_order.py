@@ -10,6 +10,7 @@ from domain.condition import Period
 
 from .grammar import RULES
 from .rules_deeds import joined, last_deed
+from .rules_deeds_events import is_event, of_value
 from .things import Cond, Context, Deed, Filter, Held, LaterDay, Neg, Part, Rows, pick
 
 rule = RULES.rule
@@ -209,16 +210,7 @@ def _not_again_in(_: Context, first: Cond, period: Period) -> Cond | None:
 # After something else
 
 
-@rule(
-    "ANCHOR",
-    "first DEED",
-    "after first DEED",
-    "after first RS",
-    "first RS after_first",
-    "first DEED after_first",
-    "PER first DEED after_first",
-    cost=0.1,
-)
+@rule("ANCHOR", "PER? first DEED|RS after_first?", "after first DEED|RS", "after PER? first DEED|RS", cost=0.1)
 def _anchor(context: Context, *parts: object) -> Deed | None:
     """第一次投诉之后, after their first complaint."""
     period = next((part for part in parts if isinstance(part, Period)), None)
@@ -227,14 +219,22 @@ def _anchor(context: Context, *parts: object) -> Deed | None:
         done = None if done.after or done.period else Deed(done.entity, objects=done.where, said=False)
     if (
         not isinstance(done, Deed)
-        or done.again is not None
-        or done.times is not None
-        or done.entity in ("", context.atlas.catalog.person)
+        or not is_event(context, done.entity)
+        or done != replace(done, again=None, times=None)
     ):
         return None
     if period is not None:
         done = replace(done, period=period) if done.period is None else None
     return done
+
+
+@rule("ANCHOR", "PER? first VAL after_first?", "after first VAL", cost=0.2)
+def _anchor_of_value(context: Context, *parts: object) -> Deed | None:
+    """Of their first complaint, where the data have a value of that name."""
+    value = pick(parts, Held)
+    period = next((part for part in parts if isinstance(part, Period)), None)
+    deed = of_value(context, value)
+    return replace(deed, period=period) if deed is not None else None
 
 
 @rule("DEED", "ANCHOR SOON again? DEED", cost=0.15)
@@ -243,7 +243,7 @@ def _anchored(_: Context, anchor: Deed, soon: tuple[int, bool], done: Deed) -> D
     return _after(done, anchor, soon)
 
 
-@rule("DEED", "DEED again? SOON ANCHOR", cost=0.15)
+@rule("DEED", "DEED again? SOON ANCHOR", "again DEED SOON ANCHOR", cost=0.15)
 def _done_after(_: Context, done: Deed, soon: tuple[int, bool], anchor: Deed) -> Deed | None:
     """Ordered within 60 days after their first complaint."""
     return _after(done, anchor, soon)

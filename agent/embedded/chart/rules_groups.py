@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from domain.condition import Is, Scalar
+
 from .grammar import RULES
 from .things import (
     Amount,
     Beside,
+    Bound,
     By,
     Col,
     Cond,
     Context,
+    Filter,
+    Flag,
     Grp,
     Held,
     Join,
+    Kept,
     Met,
     Neg,
     Part,
     Rows,
+    Sorted,
+    Topic,
     pick,
 )
 
@@ -97,45 +105,221 @@ def _by_year(_: Context) -> Part:
     return By(Grp(grain="year"))
 
 
-@rule("PART", "COND versus|and COND", cost=0.2)
-def _with_and_without(_: Context, first: Cond, second: Cond) -> Part | None:
-    """With tech support vs without: the same condition, held and not held."""
-    if isinstance(second, Neg) and second.of == first:
+@rule(
+    "PART", "GRP and? GRP combos", "combos GRP and GRP", "GRP and GRP these combos", "GRP x_word GRP combos?", cost=0.1
+)
+def _combinations(_: Context, first: Grp, second: Grp) -> Part | None:
+    return By(Grp((*first.names, *second.names))) if _plain(first) and _plain(second) else None
+
+
+@rule("PART", "combos|folks with|rel? COND", "among_them? COND among_them", "COND combos", cost=0.15)
+def _kept(_: Context, cond: Cond) -> Part | None:
+    """Only the combos with at least 500 customers; 人数不少于100的里头."""
+    return Kept(cond) if isinstance(cond, Amount | Beside) else None
+
+
+# One group beside another
+
+
+@rule("COL", "profile among? COL", "ENT profile among? COL", cost=0.05)
+def _of_profile(context: Context, *parts: object) -> Col | None:
+    """客户档案里的城市: the customer's own, not the order's."""
+    person = context.atlas.catalog.person
+    if any(isinstance(part, Rows) and part.entity != person for part in parts):
+        return None
+    held = tuple(name for name in pick(parts, Col).options if context.atlas.entity(name) == person)
+    return Col(held) if held else None
+
+
+@rule("PART", "weekdays", cost=0.05)
+def _by_weekday(_: Context) -> Part:
+    return By(Grp(part="weekday"))
+
+
+@rule("PART", "hours", cost=0.05)
+def _by_hour(_: Context) -> Part:
+    return By(Grp(part="hour"))
+
+
+@rule("PART", "months_of_year", cost=0.05)
+def _by_month_of_year(_: Context) -> Part:
+    return By(Grp(part="month_of_year"))
+
+
+@rule("PART", "days_of_month", cost=0.05)
+def _by_day_of_month(_: Context) -> Part:
+    return By(Grp(part="day_of_month"))
+
+
+@rule("PART", "COND versus|and COND these? COL?", "compared COND versus|and COND", cost=0.2)
+def _with_and_without(context: Context, first: Cond, second: Cond, col: Col | None = None) -> Part | None:
+    """With tech support vs without: the same condition, held and not held; or two values of one column."""
+    if col is None and isinstance(second, Neg) and second.of == first:
         return By(Grp(apart=first))
-    if isinstance(first, Neg) and first.of == second:
+    if col is None and isinstance(first, Neg) and first.of == second:
         return By(Grp(apart=second))
-    return None
+    return values_apart(context, (first, second), col)
 
 
-@rule("PART", "COND versus|and not", "COND versus without", cost=0.25)
+@rule("PART", "COND versus|and not", "COND versus not used|with?", "COND and|versus not used", cost=0.25)
 def _with_or_not(_: Context, first: Cond) -> Part | None:
     return None if isinstance(first, Neg | Join) else By(Grp(apart=first))
 
 
-@rule("PART", "RS versus|and RS", cost=0.25)
-def _such_and_others(_: Context, first: Rows, second: Rows) -> Part | None:
+@rule("PART", "RS versus|and RS", "compared RS versus|and RS", cost=0.25)
+def _such_and_others(context: Context, first: Rows, second: Rows) -> Part | None:
     """流失客户和没流失客户, gold and basic members."""
+    if first.entity != second.entity or first.period or second.period:
+        return None
     a, b = (*first.where, *first.after), (*second.where, *second.after)
-    if first.entity != second.entity or len(a) != 1 or len(b) != 1 or first.period or second.period:
+    if len(a) != 1 or len(b) != 1:
         return None
-    if isinstance(b[0], Neg) and b[0].of == a[0]:
-        return By(Grp(apart=a[0]))
-    return _values_apart(a[0], b[0])
+    found: Part | None = _with_and_without(context, a[0], b[0])
+    return found
 
 
-@rule("PART", "VAL versus|and VAL these? COL?", cost=0.2)
-def _two_values(_: Context, first: Held, second: Held, col: Col | None = None) -> Part | None:
-    """Gold vs basic; General 和 General Petite 这两个部门."""
+@rule("PART", "COND versus|and RS", "compared COND versus|and RS", cost=0.25)
+def _both_such(context: Context, first: Cond, second: Rows) -> Part | None:
+    """普卡和金卡会员; fiber vs DSL customers."""
+    if len(second.where) != 1 or second.after or second.period:
+        return None
+    found: Part | None = _with_and_without(context, first, second.where[0])
+    return found
+
+
+@rule("PART", "RS versus COND folks?", "RS versus folks rel? COND", cost=0.25)
+def _such_and_such(context: Context, first: Rows, second: Cond) -> Part | None:
+    """1-star reviews vs 5-star ones; gold members vs those without a card."""
+    conds = (*first.where, *first.after)
+    if len(conds) != 1 or first.period:
+        return None
+    found: Part | None = _with_and_without(context, conds[0], second)
+    return found
+
+
+@rule("SEVERAL", "COND and? COND and? COND", cost=0.15)
+def _three(_: Context, *conds: Cond) -> tuple[Cond, ...] | None:
+    return conds if not any(isinstance(cond, Join | Neg) for cond in conds) else None
+
+
+@rule("SEVERAL", "SEVERAL and? COND", cost=0.05)
+def _another(_: Context, before: tuple[Cond, ...], cond: Cond) -> tuple[Cond, ...] | None:
+    return (*before, cond) if not isinstance(cond, Join | Neg) else None
+
+
+@rule("PART", "SEVERAL these COL?", "SEVERAL COL", "SEVERAL", cost=0.3)
+def _several(context: Context, conds: tuple[Cond, ...], col: Col | None = None) -> Part | None:
+    """电话/在线/邮件: values of one column."""
+    return values_apart(context, conds, col)
+
+
+def values_apart(context: Context, conds: tuple[Cond, ...], col: Col | None) -> Part | None:
+    """Groups of a column, only these of its values; None where they are not of one column."""
+    told = [_equals(context, cond) for cond in conds]
+    shared = set.intersection(*({name for name, _ in one} for one in told)) if told else set()
     if col is not None:
-        first, second = (Held(tuple(o for o in one.options if o[0] in col.options)) for one in (first, second))
-    return _values_apart(first, second)
+        shared &= set(col.options)
+    kept = [{name: value for name, value in one if name in shared} for one in told]
+    for at, one in enumerate(kept):
+        if not one or any(one == other for other in kept[:at]):
+            return None
+    numbers = [cond for cond in conds if isinstance(cond, Bound)]
+    if numbers:
+        return By(Grp((Col(tuple(sorted(shared))),), apart=Join("or", conds))) if len(numbers) == len(conds) else None
+    options = tuple((name, one[name]) for name in sorted(shared) for one in kept)
+    if len(options) == 2 and {value for _, value in options} == {True, False}:
+        return By(Grp(apart=Flag(Col(tuple(shared)))))
+    return By(Grp((Col(tuple(sorted(shared))),), apart=Held(options)))
 
 
-def _values_apart(first: Cond, second: Cond) -> Part | None:
-    if not isinstance(first, Held) or not isinstance(second, Held):
+def _equals(context: Context, cond: Cond) -> tuple[tuple[str, Scalar], ...]:
+    """Columns and the value that the condition wants of them."""
+    catalog = context.atlas.catalog
+    match cond:
+        case Held():
+            return cond.options
+        case Filter():
+            held = [catalog.named_filter(name).where for name in cond.options]
+            return tuple((w.dimension, w.values[0]) for w in held if isinstance(w, Is) and w.op == "eq")
+        case Bound() if cond.compare is not None and cond.compare.op == "eq":
+            return tuple((name, cond.compare.values[0]) for name in cond.column.options)
+        case Flag():
+            return tuple((name, True) for name in cond.column.options if catalog.dimension(name).type == "bool")
+        case Neg(of=Flag() as flag):
+            return tuple((name, False) for name in flag.column.options if catalog.dimension(name).type == "bool")
+        case _:
+            return ()
+
+
+@rule("PART", "RS only_see sep", cost=0.1)
+def _only_of(_: Context, noun: Rows) -> Part:
+    """Fiber customers only: …"""
+    return Topic(noun)
+
+
+# As many as are said
+
+
+@rule("PART", "each? these? NUM kinds|count_word GRP each_after?", cost=0.15)
+def _so_many_groups(_: Context, n: float, grp: Grp) -> Part | None:
+    """三种合同; 三家承运商."""
+    if not n.is_integer() or not 1 < n <= 12 or not grp.names or grp.having:
         return None
-    columns = {name for name, _ in first.options} & {name for name, _ in second.options}
-    if not columns:
-        return None
-    options = tuple(option for option in (*first.options, *second.options) if option[0] in columns)
-    return By(Grp((Col(tuple(sorted(columns))),), apart=Held(options)))
+    return By(replace(grp, many=int(n)))
+
+
+@rule("PART", "worst_first", cost=0.1)
+def _worst_first(_: Context) -> Part:
+    return Sorted(False, judged=True)
+
+
+@rule("PART", "best_first", cost=0.1)
+def _best_first(_: Context) -> Part:
+    return Sorted(True, judged=True)
+
+
+@rule("PART", "order_desc", cost=0.1)
+def _highest_first(_: Context) -> Part:
+    return Sorted(True)
+
+
+@rule("PART", "order_asc", cost=0.1)
+def _lowest_first(_: Context) -> Part:
+    return Sorted(False)
+
+
+# Names cut short
+
+
+@rule("PART", "each|inside_each country_short", cost=0.1)
+def _by_country(context: Context) -> Part | None:
+    return _named_group(context, "国家")
+
+
+@rule("PART", "each|inside_each city_short", cost=0.1)
+def _by_city(context: Context) -> Part | None:
+    return _named_group(context, "城市")
+
+
+@rule("PART", "each|inside_each province_short", cost=0.1)
+def _by_province(context: Context) -> Part | None:
+    return _named_group(context, "省份") or _named_group(context, "省")
+
+
+@rule("PART", "each|inside_each shop_short", cost=0.1)
+def _by_shop(context: Context) -> Part | None:
+    return _named_group(context, "门店") or _named_group(context, "店铺")
+
+
+def _named_group(context: Context, called: str) -> Part | None:
+    """The columns of this name."""
+    found = tuple(
+        f"{entity}.{short}"
+        for entity, held in context.atlas.catalog.entities.items()
+        for short, dimension in held.dimensions.items()
+        if called in dimension.names.zh
+    )
+    entities = [name for name, held in context.atlas.catalog.entities.items() if called in held.names.zh]
+    if len(entities) == 1:
+        return By(Grp((Rows(entities[0]),)))
+    return By(Grp((Col(found),))) if found and not entities else None

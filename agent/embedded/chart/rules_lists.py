@@ -103,7 +103,7 @@ def _code_alone(_: Context, code: Held) -> Cond:
     return code
 
 
-@rule("PART", "of_one? RECORD of_one?", "be of_one? RECORD of_one?", cost=0.1)
+@rule("PART", "of_one? RECORD of_one?", "be of_one? RECORD of_one?", "calling RECORD on_line", "RECORD on_line", cost=0.1)
 def _about(_: Context, one: Rows) -> Part:
     return Topic(one)
 
@@ -111,7 +111,7 @@ def _about(_: Context, one: Rows) -> Part:
 # What is asked of it
 
 
-@rule("ASKED", "what_word COL", "who_is COL", "COL who_is|many|what_word", cost=0.05)
+@rule("ASKED", "what_word COL", "who_is COL", "COL who_is|what_word", cost=0.05)
 def _which_column(_: Context, col: Col) -> Col:
     return col
 

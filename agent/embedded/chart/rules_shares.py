@@ -31,12 +31,12 @@ rule = RULES.rule
 # Amounts that are shared out
 
 
-@rule("AMT", "MET", "total MET", "whole_word MET", "whole_word total MET", cost=0.02)
+@rule("AMT", "MET", "total MET", "whole_word|whole_folks MET", "whole_word|whole_folks total MET", cost=0.02)
 def _amount(_: Context, met: Met) -> Met | None:
     return met if met.options or met.aggregate == "sum" else None
 
 
-@rule("AMT", "COL", "total COL", "whole_word COL", "whole_word total COL", cost=0.3)
+@rule("AMT", "COL", "total COL", "whole_word|whole_folks COL", "whole_word|whole_folks total COL", cost=0.3)
 def _sum(context: Context, col: Col) -> Met | None:
     held = context.atlas.catalog.dimension
     fitting = tuple(name for name in col.options if held(name).type == "number")
