@@ -64,7 +64,7 @@ def ask_about(atlas: Atlas, reading: Reading, language: Language) -> Clarificati
         return _ask_contradiction(atlas, reading, language)
     text = say(f"ask_{problem}", language, words=reading.detail or "")
     offers = tuple(_offers(problem, atlas, reading, language))
-    return Asking(language=language, text=text, offers=offers, unread=problem == "value")
+    return Asking(language=language, text=text, offers=offers, unread=problem in ("value", "periods"))
 
 
 def _offers(problem: str, atlas: Atlas, reading: Reading, language: Language) -> Iterator[Offer]:

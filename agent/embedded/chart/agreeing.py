@@ -35,6 +35,14 @@ def contradict(context: Context, conditions: Iterable[Condition]) -> bool:
                 isinstance(one, Is)
                 and isinstance(other, Is)
                 and one.dimension == other.dimension
+                and len({one.op, other.op} & {"eq", "in"}) == 1
+                and {one.op, other.op} & {"ne", "not_in"}
+            ):
+                return True  # a value beside another one's denial says too much: App和小程序以外的
+            if (
+                isinstance(one, Is)
+                and isinstance(other, Is)
+                and one.dimension == other.dimension
                 and not _overlap(one, other)
             ):
                 return True

@@ -52,12 +52,18 @@ def _only_such(_: Context, cond: Cond) -> Part:
     return That(cond)
 
 
+@rule("POST", "COL known_said", "rel COL known|known_said", cost=0.0)
+def _known_behind(context: Context, col: Col) -> Cond | None:
+    told: Cond | None = _known(context, col)
+    return told
+
+
 @rule("PART", "only_see RS", cost=0.05)
 def _only_those(_: Context, noun: Rows) -> Part:
     return Topic(noun)
 
 
-@rule("COND", "COL known", "known COL", "with COL known", "with known COL", cost=0.1)
+@rule("COND", "COL known|known_said", "known COL", "with COL known", "with known COL", "rel COL known|known_said", cost=0.0)
 def _known(context: Context, col: Col) -> Cond | None:
     """Whose gender we know."""
     held = context.atlas.catalog.dimension

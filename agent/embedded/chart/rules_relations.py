@@ -3,9 +3,28 @@
 from __future__ import annotations
 
 from .grammar import RULES
-from .things import Bound, Cmp, Col, Cond, Context, Held, Join, Neg, Op, pick
+from .things import Bound, Cmp, Col, Cond, Context, Held, Join, Met, Neg, Op, pick
 
 rule = RULES.rule
+
+
+@rule("COND", "VAL and VAL except_after", "except VAL and VAL", "except VAL and VAL except_after", cost=0.0)
+def _both_left_out(_: Context, first: Held, second: Held) -> Cond | None:
+    """App和小程序以外, ex UK and France: neither of them."""
+    columns = {name for name, _v in first.options} & {name for name, _v in second.options}
+    told = tuple(option for option in (*first.options, *second.options) if option[0] in columns)
+    return Neg(Held(told)) if columns else None
+
+
+@rule("COND", "VAL and VAL except_after COL", "except VAL and VAL except_after? COL", cost=0.0)
+def _both_of_it_left_out(context: Context, first: Held, second: Held, col: Col) -> Cond | None:
+    """App和小程序以外的渠道."""
+
+    def of(value: Held) -> Held:
+        return Held(tuple(option for option in value.options if option[0] in col.options))
+
+    told: Cond | None = _both_left_out(context, of(first), of(second))
+    return told
 
 
 @rule("TIE", "tied with? VAL", "with? VAL tied", cost=0.05)
@@ -143,6 +162,51 @@ def _older(context: Context, value: float) -> Cond | None:
 @rule("POST", "rel? be? younger NUM", "rel? be? younger NUM age_unit|year_word", cost=0.0)
 def _younger(context: Context, value: float) -> Cond | None:
     return _aged(context, Cmp("lt", (value,)))
+
+
+@rule("ADJ", "only_eq NUM age_unit", cost=0.0)
+@rule("POST", "rel? be? aged only_eq? NUM", "rel? be? only_eq NUM age_unit", cost=0.0)
+def _of_this_age(context: Context, value: float) -> Cond | None:
+    return _aged(context, Cmp("eq", (value,)))
+
+
+def _in_years(op: Op, *patterns: str) -> None:
+    """在网满两年, tenure over 5 years: a column that counts months."""
+
+    @rule("COND", *patterns, cost=0.0)
+    def _years(context: Context, col: Col, value: float) -> Cond | None:
+        fitting = tuple(name for name in col.options if _counts_months(context, name))
+        return Bound(Col(fitting), Cmp(op, (value * 12,))) if fitting else None
+
+
+_in_years("gt", "COL gt|above NUM years")
+_in_years("lt", "COL lt|below NUM years")
+_in_years("gte", "COL gte NUM years", "COL NUM years gte_after")
+_in_years("lte", "COL lte NUM years", "COL NUM years lte_after")
+
+
+def _counts_months(context: Context, name: str) -> bool:
+    held = context.atlas.catalog.dimension(name)
+    unit = held.format.unit if held.type == "number" and held.format is not None else None
+    return unit is not None and unit.en.startswith("month")
+
+
+@rule("MET", "avg_score", cost=0.0)
+def _average_score(context: Context) -> Met | None:
+    """The average of the catalog's rating, where there is no other score beside it."""
+    feedback = context.atlas.catalog.feedback
+    if feedback is None or feedback.rating is None:
+        return None
+    entity = context.atlas.catalog.entities[feedback.entity]
+    others = [
+        name for name, one in entity.dimensions.items()
+        if name != feedback.rating and any("分" in word or "score" in word for word in (*one.names.en, *one.names.zh))
+    ]  # fmt: skip
+    column = entity.dimensions[feedback.rating].column
+    found = [
+        f"{feedback.entity}.{name}" for name, one in entity.measures.items() if one.aggregate == "avg" and one.column == column
+    ]  # fmt: skip
+    return Met((found[0],)) if len(found) == 1 and not others else None
 
 
 @rule("COND", "tenure_lead CMP month_word?", "tenure_lead N month_word gte_after", cost=0.0)
