@@ -27,9 +27,10 @@ def check_included(context: Context, query: MetricQuery | RowsQuery, told: tuple
         if found is None:
             raise Unfit("included")
         columns = _columns(context, found)
-        person = context.atlas.catalog.person
-        if not columns or {context.atlas.entity(name) for name in columns} - {*bases, person}:
+        if not columns or {context.atlas.entity(name) for name in columns} - {bases[0]}:
             raise Unfit("included")
+        if any(isinstance(one, Named) for bound in said for one in (bound.of if isinstance(bound, All) else (bound,))):
+            raise Unfit("active ones, the lapsed with them")
         for bound in (*bounds, *said):
             if columns & _columns(context, bound) and not _within(found, bound):
                 raise Unfit("included and left out")

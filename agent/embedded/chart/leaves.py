@@ -18,7 +18,7 @@ from .vocabulary import grammar_words
 
 _SKIP = 0.35
 """Price of leaving out a filler; more than a rule, less than a word."""
-_ALSO = 0.35
+_ALSO = 0.7
 """More for a measure that is called like the things it counts."""
 _JUDGED = frozenset({"best", "worst", "best_selling", "best_first", "worst_first"})
 """Words of several senses that the grammar holds to what stands beside them; any other such word it leaves alone."""
@@ -49,10 +49,11 @@ _TELLING = frozenset(
         "all_of",
         "empty",
         "profile",
+        "against",
     }
 )
 """Words of the grammar that are never left out as fillers."""
-_WHOLE = frozenset({"included_after", "everyone_in", "whether"})
+_WHOLE = frozenset({"included", "included_after", "everyone_in", "whether", "known_said"})
 """Words of the grammar no part of which is left out as a filler either."""
 _RELATIVE = re.compile(r" (?:who|that|which) ")
 _CLAUSE = 1.5
@@ -111,7 +112,9 @@ def leaves(
                 continue
             if (at, end) in doubtful and symbol not in _JUDGED:
                 continue
-            if symbol in _WHOLE:
+            if symbol == "show" and re.match(r"\s*(?:[,;、]|and\b|$)", low[end:]):
+                continue  # name, title: a column
+            if symbol in _WHOLE or (symbol.startswith("generic_") and _item(low, at, end)):
                 whole.append((at, end))
             if symbol == "tied" and any(start < end and at < stop for start, stop in named):
                 continue

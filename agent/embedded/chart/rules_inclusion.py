@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from .grammar import RULES
-from .things import Col, Cond, Context, Included, Join, Met, Missing, Neg, Part, Rows, Show, That, Topic
+from .things import Col, Cond, Context, Held, Included, Join, Met, Missing, Neg, Part, Rows, Show, That, Topic
 
 rule = RULES.rule
 
 
-@rule("PART", "COND included_after", "included COND", "included COND included_after", cost=0.05)
+@rule("PART", "COND included_after", "included COND included_after", cost=0.05)
 def _counted_too(_: Context, cond: Cond) -> Part | None:
     return None if isinstance(cond, Neg) else Included(cond)
 
 
-@rule("PART", "RS included_after", "included RS", "included RS included_after", cost=0.05)
+@rule("PART", "included COND", cost=0.05)
+def _with_these_too(context: Context, cond: Cond) -> Part | None:
+    """含已流失的; but 含咖啡的订单 are those with coffee in them."""
+    held = context.atlas.catalog.dimension
+    if isinstance(cond, Held) and any(held(name).type != "bool" for name, _ in cond.options):
+        return None
+    return None if isinstance(cond, Neg) else Included(cond)
+
+
+@rule("PART", "RS included_after", "included RS included_after", cost=0.05)
 def _rows_counted_too(_: Context, noun: Rows) -> Part | None:
     """Lapsed ones included; all customers included."""
     conds = (*noun.where, *noun.after)
@@ -22,10 +31,17 @@ def _rows_counted_too(_: Context, noun: Rows) -> Part | None:
     return Included(Join("and", conds) if len(conds) > 1 else conds[0] if conds else None)
 
 
+@rule("PART", "included RS", cost=0.05)
+def _with_those_too(context: Context, noun: Rows) -> Part | None:
+    """Including the ones who left."""
+    told: Part | None = _rows_counted_too(context, noun) if noun.where or noun.after else None
+    return told
+
+
 @rule("PART", "included ITEMS", cost=0.1)
 def _beside_it(_: Context, what: tuple[Col | Met | str | Rows, ...]) -> Part | None:
-    """Including name and price: columns; rows are no columns."""
-    return None if any(isinstance(one, Rows) for one in what) else Show(what, "said")
+    """Including name and price: columns; sales including freight are no two figures."""
+    return None if any(isinstance(one, Rows | Met) for one in what) else Show(what, "said")
 
 
 @rule("PART", "everyone_in", cost=0.05)
@@ -63,7 +79,15 @@ def _only_those(_: Context, noun: Rows) -> Part:
     return Topic(noun)
 
 
-@rule("COND", "COL known|known_said", "known COL", "with COL known", "with known COL", "rel COL known|known_said", cost=0.0)
+@rule(
+    "COND",
+    "COL known|known_said",
+    "known COL",
+    "with COL known",
+    "with known COL",
+    "rel COL known|known_said",
+    cost=0.0,
+)
 def _known(context: Context, col: Col) -> Cond | None:
     """Whose gender we know."""
     held = context.atlas.catalog.dimension
