@@ -9,6 +9,7 @@ from domain.condition import All, Condition, Is, Named, Not, Scalar
 from domain.metric_query import ByDimension
 from domain.plan import Plan
 
+from .chart.agreeing import overlap
 from .composed.guards import opposed
 from .forms.form import query_in
 from .names import FAR, Atlas
@@ -25,6 +26,13 @@ def impossible(plan: Plan, atlas: Atlas) -> str | None:
     for left, right in combinations(parts, 2):
         if opposed(atlas.catalog, left, right):
             return next((d for c in (left, right) if (d := _column_of(atlas, c))), None)
+        if (
+            isinstance(left, Is)
+            and isinstance(right, Is)
+            and left.dimension == right.dimension
+            and not overlap(left, right)
+        ):
+            return left.dimension
     if query is None or "." not in query.measures[0]:
         return None
     home = atlas.home(query.measures[0])

@@ -43,13 +43,13 @@ def contradict(context: Context, conditions: Iterable[Condition]) -> bool:
                 isinstance(one, Is)
                 and isinstance(other, Is)
                 and one.dimension == other.dimension
-                and not _overlap(one, other)
+                and not overlap(one, other)
             ):
                 return True
     return False
 
 
-def _overlap(one: Is, other: Is) -> bool:
+def overlap(one: Is, other: Is) -> bool:
     """Whether a number can lie within both bounds (30岁以下, 50岁以上)."""
     lows, highs = [], []
     for bound in (one, other):
