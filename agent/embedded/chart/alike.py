@@ -23,7 +23,8 @@ def _plain(query: MetricQuery | RowsQuery) -> str:
 def _sorted(value: object, key: str = "", *, ordered: bool = False) -> object:
     if isinstance(value, dict):
         fixed = value.get("op") in ("between", "ratio", "growth", "difference")
-        return {name: _sorted(held, name, ordered=fixed) for name, held in value.items()}
+        names = value.keys() - {"label"} if value.keys() >= {"start", "end"} else value.keys()
+        return {name: _sorted(value[name], name, ordered=fixed) for name in names}
     if isinstance(value, list):
         held = [_sorted(one) for one in value]
         return (

@@ -6,27 +6,48 @@ from dataclasses import replace
 
 from domain.metric_query import MetricQuery, RowsQuery
 
+from .changes import change_query, multiple_query
 from .figures import figure_query
-from .gathered import Parts, Unfit, gathered
+from .grouping import bounding
+from .gathered import Doubtful, Parts, Unfit, gathered
 from .inclusion import check_included
 from .parted import share_query
-from .lists import dated_query, extreme_query, list_query
+from .lists import counts_one, dated_query, extreme_query, list_query
 from .ranking import ranking_query
 from .things import Apiece, By, Context, Count, Dated, Extreme, Going, Grp, Included, Kept, Lookup, Part, Ranking, Share, Ties, Top, Value, Within
+from .things_changes import Against, Changed, Multiple
 
 
 def assemble(context: Context, parts: tuple[Part, ...]) -> MetricQuery | RowsQuery | None:
-    """The query of a reading."""
+    """The query of a reading; None where its parts do not fit, or in several ways."""
+    try:
+        return assembled(context, parts)
+    except Doubtful:
+        return None
+
+
+def assembled(context: Context, parts: tuple[Part, ...]) -> MetricQuery | RowsQuery | None:
+    """The query of a reading; None where its parts do not fit.
+
+    Raises:
+        Doubtful: they fit in several ways.
+    """
     included = tuple(part for part in parts if isinstance(part, Included))
     try:
         query = _query(gathered(context, tuple(part for part in parts if not isinstance(part, Included))))
         check_included(context, query, included)
         return query
+    except Doubtful:
+        raise
     except Unfit:
         return None
 
 
 def _query(parts: Parts) -> MetricQuery | RowsQuery:
+    if (multiple := parts.one(Multiple)) is not None:
+        return multiple_query(parts, multiple)
+    if parts.has(Against, Changed):
+        return change_query(parts)
     first = parts.has(Ranking, Top)
     if (parts.has(Apiece) and not parts.has(By)) or (parts.has(Within, Going, Ties) and not first):
         raise Unfit("of each what?")
@@ -58,8 +79,12 @@ def _query(parts: Parts) -> MetricQuery | RowsQuery:
         if len(parts.topics) != 1:
             raise Unfit("the first of what?")
         return ranking_query(parts, Grp((parts.topics[0],)), top)
+    if counts_one(parts):
+        raise Unfit("a single record is not counted")
     if parts.has(Lookup) and parts.has(Count, Value):
         raise Unfit("a record beside figures")
+    if not parts.has(Count, Value) and (mets := bounding(parts)):
+        parts.all = (*parts.all, *map(Value, mets))
     if parts.has(Count, Value):
         return figure_query(parts)
     return list_query(parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -11,8 +12,9 @@ from domain.metric_query import Combined, PerRow, Subset, Summary, Term
 from .agreeing import contradict
 from .deeds import Leaning, settled
 from .per_each import per_row
-from .spoken import spoken_of
 from .resolve import column, nearest, on, rows_where, where
+from .resolve_deeds import mixed
+from .spoken import spoken_of
 from .things import (
     Amount,
     Bound,
@@ -35,7 +37,6 @@ from .things import (
     That,
     Top,
     Topic,
-    parts_of,
     Value,
     Values,
     When,
@@ -46,6 +47,10 @@ T = TypeVar("T")
 
 class Unfit(Exception):
     """The parts do not fit together."""
+
+
+class Doubtful(Unfit):
+    """They do, in several ways: no dearer reading is looked for."""
 
 
 @dataclass(slots=True)
@@ -75,10 +80,24 @@ class Parts:
         return found[0] if found else None
 
 
+def _taken_apart(part: Values) -> tuple[Part, ...]:
+    told = tuple(Count(met.counted) if met.counted is not None else Value(met) for met in part.mets)
+    return (*told, *((By(part.grp),) if part.grp is not None else ()))
+
+
+def _once(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """Parts said twice are one; but one figure named twice was perhaps meant as two."""
+    found: list[Part] = []
+    for part in parts:
+        if isinstance(part, Value | Count) or part not in found:
+            found.append(part)
+    return tuple(found)
+
+
 def gathered(context: Context, parts: tuple[Part, ...]) -> Parts:
     """The parts by what they are; one period."""
-    told = (one for part in parts for one in (map(Value, part.mets) if isinstance(part, Values) else (part,)))
-    parts = tuple(dict.fromkeys(told))
+    told = (one for part in parts for one in (_taken_apart(part) if isinstance(part, Values) else (part,)))
+    parts = _once(told)
     try:
         parts = settled(context, parts)
     except Leaning as leans:
@@ -132,12 +151,6 @@ def count(parts: Parts, rows: Rows) -> str:
         else:
             parts.conds += [*rows.where, *rows.after]
     return name
-
-
-def _doer(parts: Parts, rows: Rows) -> str:
-    """How many bought twice: persons."""
-    conds = [one for cond in (*rows.where, *rows.after) for one in parts_of(cond, "and")]
-    return (parts.context.atlas.catalog.person or "") if conds and all(_deed_in(one) for one in conds) else ""
 
 
 def subset(parts: Parts, measure: str, conds: tuple[Cond, ...], entity: str) -> str:
@@ -209,6 +222,7 @@ def conditions(parts: Parts, base: str) -> list[Condition]:
     found: list[Condition] = []
     _narrowed(parts, base)
     _same_firsts(parts)
+    parts.conds = [one for cond in parts.conds for one in _of_itself(parts, cond, base)]
     conds = _dated(parts)
     for rows in parts.topics:
         if not atlas.graph.reaches(base, rows.entity):
@@ -217,7 +231,9 @@ def conditions(parts: Parts, base: str) -> list[Condition]:
         if told is None:
             raise Unfit(rows.entity)
         found += told
-    conds = [cond for cond in conds if not _said_anyway(cond, base)]
+    said = (*conds, *(cond for rows in parts.topics for cond in (*rows.where, *rows.after)))
+    if mixed(context, said, base, nearest):
+        raise Unfit("of what was done, or of the thing?")
     for cond in conds:
         one = on(context, cond, base)
         if one is None and isinstance(cond, Amount) and parts.has(By, Ranking, Top):
@@ -229,6 +245,10 @@ def conditions(parts: Parts, base: str) -> list[Condition]:
         if one is None:
             raise Unfit("condition")
         found.append(one)
+    time = atlas.catalog.entities[base].time or ""
+    dated = time if "." in time else f"{base}.{time}"
+    if parts.period is not None and any(dated in _leaves(parts, one) for one in found):
+        raise Unfit("two periods")
     if contradict(context, found):
         raise Unfit("nothing can be so")
     return found
@@ -270,9 +290,17 @@ def leaves_of(parts: Parts, condition: Condition | None) -> set[str]:
             return set()
 
 
-def _said_anyway(cond: Cond, base: str) -> bool:
-    """Orders placed: the verb of the rows themselves adds nothing."""
-    return cond == Deed(base)
+def _of_itself(parts: Parts, cond: Cond, base: str) -> tuple[Cond, ...]:
+    """Orders placed in May for coffee: the verb of the rows themselves says when and what, of these rows."""
+    if not isinstance(cond, Deed) or cond.entity != base:
+        return (cond,)
+    if replace(cond, objects=(), period=None, only=()) != Deed(base):
+        raise Unfit("of these rows, or of who they belong to?")
+    if cond.period is not None:
+        if parts.period is not None and (parts.period.start, parts.period.end) != (cond.period.start, cond.period.end):
+            raise Unfit("two periods")
+        parts.period = cond.period
+    return (*cond.objects, *cond.only)
 
 
 def narrowed(parts: Parts, conds: tuple[Cond, ...], base: str) -> tuple[Cond, ...]:
@@ -358,7 +386,7 @@ def _dated(parts: Parts) -> list[Cond]:
         raise Unfit("whose period?")
     deed = _deed(deeds[0])
     assert deed is not None
-    if deed.period is not None or deed.again is not None:
+    if deed.period is not None or deed.again is not None or deed.months:
         raise Unfit("whose period?")
     dated = replace(deed, period=parts.period)
     parts.period = None
@@ -400,6 +428,14 @@ def amount(parts: Parts, met: Met) -> str:
         conds = (*met.counted.where, *met.counted.after)
         return subset(parts, count, conds, met.counted.entity) if conds else count
     return value(parts, met)
+
+
+def additive(parts: Parts, name: str) -> bool:
+    """Whether the figures of parts add up to the figure of the whole."""
+    held = parts.terms.get(name)
+    if held is not None:
+        return isinstance(held, Subset) or (isinstance(held, Summary) and held.aggregate == "sum")
+    return parts.context.atlas.additive(name)
 
 
 def generic(parts: Parts) -> bool:

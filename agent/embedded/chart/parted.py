@@ -9,7 +9,7 @@ from domain.condition import Condition, both
 from domain.metric_query import Combined, MetricQuery, PerRow, Subset
 
 from .figures import additive, measured
-from .gathered import Parts, Unfit, amount, generic, home, narrowed
+from .gathered import Doubtful, Parts, Unfit, amount, generic, home, narrowed
 from .resolve import on
 from .things import (
     By,
@@ -38,11 +38,12 @@ def share_query(parts: Parts, share: Share) -> MetricQuery:
     share = _counted(parts, share)
     rows = share.rows
     if parts.topics and (rows is None or parts.topics[0].entity == rows.entity) and share.met is None:
+        if share.loose:
+            raise Doubtful("of which whole?")
         topic = parts.topics.pop(0)
         rows = topic if rows is None else replace(rows, where=(*topic.where, *topic.after, *rows.where))
-        share = replace(share, loose=False)
     if share.loose and (len(share.part) > 1 or parts.has(By)):
-        raise Unfit("of which whole?")
+        raise Doubtful("of which whole?")
     if share.met is not None:
         return _of_amount(parts, share, share.met)
     if rows is None or not rows.entity:
@@ -51,7 +52,7 @@ def share_query(parts: Parts, share: Share) -> MetricQuery:
     if counted is None:
         raise Unfit("no count")
     parts.conds += [*rows.where, *rows.after]
-    told = _told(parts, narrowed(parts, share.part, rows.entity), rows.entity)
+    told = told_of(parts, narrowed(parts, share.part, rows.entity), rows.entity)
     official = official_measure(parts.context.atlas, rows.entity, told, "share")
     asked = share.counted or parts.has(Count)
     parts.all = tuple(part for part in parts.all if not isinstance(part, Count))
@@ -73,7 +74,7 @@ def _check_beside(parts: Parts) -> None:
     place = next(place for place, part in enumerate(parts.all) if isinstance(part, Share))
     said = parts.all if parts.of(Share)[0].loose or parts.has(Count) else parts.all[place:]
     if any(isinstance(part, That) and not _leaves_out(part.cond) for part in said):
-        raise Unfit("a condition of which side?")
+        raise Doubtful("a condition of which side?")
 
 
 def _leaves_out(cond: Cond) -> bool:
@@ -93,12 +94,12 @@ def _counted(parts: Parts, share: Share) -> Share:
     conds = (*rows.where, *rows.after)
     if share.part:
         if conds and conds != share.part:
-            raise Unfit("what is counted is not what the share is of")
+            raise Doubtful("what is counted is not what the share is of")
         return share
     if not conds:
         raise Unfit("a share of what?")
     entity = rows.entity or (parts.topics[0].entity if parts.topics else "")
-    return Share(part=conds, rows=Rows(entity), loose=True)
+    return Share(part=conds, rows=Rows(entity), loose=not parts.topics)
 
 
 def _of_amount(parts: Parts, share: Share, met: Met) -> MetricQuery:
@@ -110,7 +111,7 @@ def _of_amount(parts: Parts, share: Share, met: Met) -> MetricQuery:
     if share.firsts is not None:
         return _held_by_firsts(parts, share.firsts, name)
     entity = share.rows.entity if share.rows is not None else ""
-    told = _told(parts, share.part, entity if entity and atlas.graph.reaches(base, entity) else base)
+    told = told_of(parts, share.part, entity if entity and atlas.graph.reaches(base, entity) else base)
     parts.terms["part"] = Subset(name="part", measure=name, where=both(*told))
     parts.terms["share"] = Combined(name="share", op="ratio", of=("part", name))
     return measured(parts, ["share", "part", name])
@@ -122,18 +123,18 @@ def _held_by_firsts(parts: Parts, firsts: Firsts, name: str) -> MetricQuery:
     if held.aggregate not in ("sum", "count") or (firsts.spending and held.format.kind != "money"):
         raise Unfit("the greatest by what?")
     if firsts.by is not None and amount(parts, firsts.by) != name:
-        raise Unfit("the greatest by something else")
+        raise Doubtful("the greatest by something else")
     if any(not _leaves_out(cond) for cond in parts.conds):
-        raise Unfit("the greatest among which?")
+        raise Doubtful("the greatest among which?")
     entity = firsts.rows.entity
     if parts.has(By) or parts.topics or entity == atlas.home(name) or not atlas.graph.reaches(atlas.home(name), entity):
-        raise Unfit("the greatest of which whole?")
+        raise Doubtful("the greatest of which whole?")
     parts.terms["part"] = PerRow(name="part", measure=name, entity=entity, aggregate="sum", top=firsts.limit)
     parts.terms["share"] = Combined(name="share", op="ratio", of=("part", name))
     return measured(parts, ["share", "part", name])
 
 
-def _told(parts: Parts, conds: tuple[Cond, ...], entity: str) -> list[Condition]:
+def told_of(parts: Parts, conds: tuple[Cond, ...], entity: str) -> list[Condition]:
     """What tells the part, said of the rows or of the person they belong to."""
     context, person = parts.context, parts.context.atlas.catalog.person
     found: list[Condition] = []

@@ -14,6 +14,7 @@ from domain.metric_query import MetricQuery, RowsQuery
 
 from . import (
     rules_bands,
+    rules_changes,
     rules_conditions,
     rules_deeds,
     rules_deeds_events,
@@ -26,20 +27,24 @@ from . import (
     rules_nouns,
     rules_numbers,
     rules_parts,
+    rules_records,
     rules_rankings,
     rules_shares,
 )
 from .alike import alike
-from .assemble import assemble
+from .assemble import assembled
+from .gathered import Doubtful
 from .grammar import RULES
 from .known import Known
 from .leaves import leaves
 from .parser import readings
+from .people import counts_no_people
 from .quantities import heeded
 from .things import Context
 
 _ = (
     rules_bands,
+    rules_changes,
     rules_conditions,
     rules_deeds,
     rules_deeds_events,
@@ -52,6 +57,7 @@ _ = (
     rules_nouns,
     rules_numbers,
     rules_parts,
+    rules_records,
     rules_rankings,
     rules_shares,
 )
@@ -77,7 +83,14 @@ def read_chart(
     for value, cost in islice(readings(found, skips, len(text), RULES, context, "Q"), MOST_READINGS):
         if best is not None and cost > best[1] + AS_GOOD:
             break
-        query = assemble(context, value)  # type: ignore[arg-type]
+        try:
+            query = assembled(context, value)  # type: ignore[arg-type]
+        except Doubtful:
+            if best is None:
+                return None
+            continue
+        if isinstance(query, MetricQuery) and counts_no_people(atlas, text, query):
+            continue
         if query is None or (isinstance(query, MetricQuery) and counts_itself(atlas, query) is not None):
             continue
         if best is None:

@@ -252,6 +252,12 @@ def _part_of_all(_: Context, noun: Rows) -> Part | None:
     return Share(part=_conds(noun), rows=Rows(noun.entity, period=noun.period), loose=True) if _conds(noun) else None
 
 
+@rule("PART", "RS among RS share_verb? share", cost=0.05)
+def _part_of_these(_: Context, whole: Rows, part: Rows) -> Part | None:
+    """上海客户里金卡会员占比."""
+    return _of_rows(replace(part, where=_conds(part), after=()), replace(whole, where=_conds(whole), after=()))
+
+
 @rule("PART", "COND share_verb RS share_end", "COND share_verb RS share", cost=0.15)
 def _such_part_of(_: Context, cond: Cond, whole: Rows) -> Part:
     return Share(part=(cond,), rows=whole)

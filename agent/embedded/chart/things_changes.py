@@ -40,5 +40,5 @@ class Multiple:
     met: Met
     of: tuple[Cond, ...]
     others: tuple[Cond, ...] = ()
-    whole: bool = False
-    """The others are all rows together."""
+    down: bool = False
+    """How much lower: the others less these."""
