@@ -153,6 +153,10 @@ def _say_having(query: MetricQuery, having: Having, atlas: Atlas, language: Lang
     zh = language == "zh"
     name = name_of(query, having.measure, atlas, language)
     word = OPERATORS[language][having.op]
+    whole = next((t for t in query.terms if t.kind == "share" and t.name == having.measure and not t.within), None)
+    if whole is not None and having.value == 1:
+        of = name_of(query, whole.of, atlas, language)
+        return [f"{of}{word}整体的{of}" if zh else f"{of} {word} the overall {of}"]
     times = "" if having.value == 1 else (f"的 {having.value:g} 倍" if zh else f"{having.value:g} × ")
     if having.beside is not None:
         average = AGGREGATES[language][having.beside]

@@ -10,7 +10,9 @@ from domain.catalog import Catalog
 from domain.condition import Scalar
 
 CODE = re.compile(r"(?<![A-Za-z0-9_.,-])[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*(?![A-Za-z0-9_]|[.,-][A-Za-z0-9])")
-_MEASURED = re.compile(r"\d+[-_](?:star|day|week|month|year|hour|minute|point|piece|pack|inch|year-old|page)s?$", re.IGNORECASE)
+_MEASURED = re.compile(
+    r"\d+[-_](?:star|day|week|month|year|hour|minute|point|piece|pack|inch|year-old|page)s?$", re.IGNORECASE
+)
 """A number of something: 5-star, 12-month."""
 MOST_KNOWN = 4_900
 """A column with more values is known in part only: what is not among them may still be there."""
@@ -57,7 +59,12 @@ class Codes:
                         sure.append((name, value))
                 elif len(held) >= MOST_KNOWN and len(word) > 2 and (value := self._likely(name, word)) is not None:
                     beside.append((name, value))
-                    if mixed and len(word) > 4 and any(letter.isalpha() for letter in word) and self._shaped(name, value):
+                    if (
+                        mixed
+                        and len(word) > 4
+                        and any(letter.isalpha() for letter in word)
+                        and self._shaped(name, value)
+                    ):
                         sure.append((name, value))
             if beside:
                 yield Found(*match.span(), tuple(sure), tuple(beside))

@@ -8,16 +8,19 @@ from domain.metric_query import ByBand, ByDimension, MetricQuery, Order, Subset,
 from domain.metric_query import Share as ShareTerm
 
 from .columns import sorted_groups
-from .gathered import Parts, Unfit, check_own, check_shown, conditions, count, home, period, value
+from .gathered import Parts, Unfit, additive, check_own, check_shown, conditions, count, home, period, value
 from .grouping import groups
 from .judging import highest_first
-from .things import Col, Count, Met, ShareOfTotal, Show, Sorted, Value
+from .things import Col, Count, Listing, Met, ShareOfTotal, Show, Sorted, Value
 
 
 def figure_query(parts: Parts) -> MetricQuery:
     """Counts and measures side by side, by groups."""
+    if parts.has(Listing):
+        raise Unfit("a list beside a figure")
     names = [count(parts, one.rows) for one in parts.of(Count)] + [value(parts, one.met) for one in parts.of(Value)]
-    names = list(dict.fromkeys(names))
+    if len(set(names)) < len(names):
+        raise Unfit("one figure by two names")
     for show in parts.of(Show):
         names += [value(parts, one) for one in show.what if isinstance(one, Met)]
         if any(isinstance(one, Col) for one in show.what):
@@ -46,6 +49,8 @@ def measured(parts: Parts, names: list[str], *extra: Condition) -> MetricQuery:
         order = (Order(column=column, descending=descending),)
     if told is not None and not by:
         raise Unfit("sorted without groups")
+    if not by and any(one in ("id", "name") for show in parts.of(Show) for one in show.what):
+        raise Unfit("the name of what?")
     if parts.one(ShareOfTotal) is not None:
         if not by or not additive(parts, names[0]):
             raise Unfit("shares of what?")
@@ -67,11 +72,3 @@ def checked(parts: Parts, query: MetricQuery) -> MetricQuery:
             if isinstance(by, ByDimension) and atlas.reach(name, atlas.entity(by.dimension)) >= FAR:
                 raise Unfit(by.dimension)
     return query
-
-
-def additive(parts: Parts, name: str) -> bool:
-    """Whether the figures of parts add up to the figure of the whole."""
-    held = parts.terms.get(name)
-    if held is not None:
-        return isinstance(held, Subset) or (isinstance(held, Summary) and held.aggregate == "sum")
-    return parts.context.atlas.additive(name)

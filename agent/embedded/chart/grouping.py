@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from domain.condition import Condition, Is, Named
 from domain.metric_query import By as Group
-from domain.metric_query import ByBand, ByDimension, ByMembership, Having
+from domain.metric_query import ByBand, ByDimension, ByMembership, Having, Share
 
-from .gathered import Parts, Unfit, amount
+from .gathered import Parts, Unfit, additive, amount, value
 from .resolve import NO, YES, nearest, on, where
-from .things import Amount, Apiece, By, Col, Context, Grp, Kept, Rows, yes_or_no
+from .things import Amount, Apiece, Beside, By, Col, Context, Grp, Kept, Met, Rows, yes_or_no
 
 MOST_SAID = 12
 """Groups that a question may call all there are."""
@@ -122,10 +122,36 @@ def _below(context: Context, col: Col, base: str) -> str | None:
 
 def having_of(parts: Parts, cond: object, base: str) -> Having:
     """A bound on groups."""
-    if not isinstance(cond, Amount) or cond.compare.op == "between":
+    if isinstance(cond, Beside):
+        return _beside(parts, cond)
+    if not isinstance(cond, Amount) or cond.compare.op == "between" or cond.met.period is not None or cond.met.where:
         raise Unfit("having")
     name = amount(parts, cond.met)
     return Having(measure=name, op=cond.compare.op, value=cond.compare.values[0])
+
+
+def bounding(parts: Parts) -> list[Met]:
+    """What groups are held against all of them by: that figure is shown where no other is asked for."""
+    conds = [cond for by in parts.of(By) for cond in by.grp.having] + [one.cond for one in parts.of(Kept)]
+    return [cond.met for cond in conds if isinstance(cond, Beside)]
+
+
+def _beside(parts: Parts, cond: Beside) -> Having:
+    """Above the overall rate: the group's rate over that of all; above the average: of all groups' totals."""
+    if cond.op not in ("gt", "gte", "lt", "lte"):
+        raise Unfit("beside what?")
+    name = value(parts, cond.met)
+    if parts.conds or any(rows.where or rows.after for rows in parts.topics):
+        raise Unfit("the average of which?")
+    if not cond.whole:
+        if not additive(parts, name):
+            raise Unfit("the average of all, or of the groups?")
+        return Having(measure=name, op=cond.op, beside="avg")
+    if name in parts.terms or additive(parts, name):
+        raise Unfit("beside what?")
+    term = f"{name.rpartition('.')[2]}_beside_all"
+    parts.terms[term] = Share(name=term, of=name)
+    return Having(measure=term, op=cond.op)
 
 
 def named(context: Context, entity: str) -> list[str]:

@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass
 
 from .grammar import RULES
-from .things import Bound, By, Cmp, Col, Cond, Context, Grp, Missing, Neg, Part, Rows, pick
+from .things import Bound, By, Cmp, Col, Cond, Context, Grp, Met, Missing, Neg, Part, Rows, Values, pick
 
 rule = RULES.rule
 
@@ -141,6 +141,13 @@ def _by_ages(context: Context, noun: Rows, bands: tuple[Band, ...]) -> Part | No
         if {"age", "年龄"} & {name.lower() for name in dimension.names.all()}
     )
     return _grouped(context, Col(ages), bands) if len(ages) == 1 else None
+
+
+@rule("PART", "many ENT with? BANDS", cost=0.1)
+def _how_many_of_ages(context: Context, noun: Rows, bands: tuple[Band, ...]) -> Part | None:
+    """How many riders are under 30, 30 to 49, and 50 plus."""
+    told = _by_ages(context, noun, bands)
+    return Values((Met(counted=noun),), told.grp) if isinstance(told, By) else None
 
 
 def _grouped(context: Context, col: Col, bands: tuple[Band, ...]) -> Part | None:

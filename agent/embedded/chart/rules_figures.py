@@ -94,7 +94,7 @@ def _value(_: Context, met: Met) -> Part:
     return Value(met)
 
 
-@rule("PART", "MET many", "plainly_many MET", cost=0.15)
+@rule("PART", "MET asked_many", "plainly_many MET", cost=0.15)
 def _how_much(_: Context, met: Met) -> Part:
     return Value(met)
 
@@ -102,7 +102,7 @@ def _how_much(_: Context, met: Met) -> Part:
 # How many
 
 
-@rule("PART", "many RS", "RS many", cost=0.1)
+@rule("PART", "many RS", "RS many", "counted RS", cost=0.1)
 def _count(_: Context, noun: Rows) -> Part:
     return Count(noun)
 

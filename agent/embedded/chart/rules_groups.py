@@ -27,6 +27,7 @@ from .things import (
     Rows,
     Sorted,
     Topic,
+    Values,
     pick,
 )
 
@@ -63,6 +64,44 @@ def _having(context: Context, *parts: object) -> Grp | None:
         return None
     before = isinstance(parts[0], Grp)
     return replace(grp, having=(*grp.having, cond)) if before == (context.language == "en") else None
+
+
+@rule("COND", "MET above|higher overall_rate", "MET overall_rate above|higher", cost=0.1)
+def _over_whole(_: Context, met: Met) -> Beside:
+    return Beside(met, "gt", whole=True)
+
+
+@rule("COND", "MET below|lower overall_rate", "MET overall_rate below|lower", cost=0.1)
+def _under_whole(_: Context, met: Met) -> Beside:
+    return Beside(met, "lt", whole=True)
+
+
+@rule("COND", "COL above|higher overall_rate", cost=0.2)
+def _more_so(context: Context, col: Col) -> Beside | None:
+    """Which payment methods churn more than the overall average: the rate of what is so or not."""
+    met = _rate_of(context, col)
+    return Beside(met, "gt", whole=True) if met is not None else None
+
+
+@rule("COND", "COL below|lower overall_rate", cost=0.2)
+def _less_so(context: Context, col: Col) -> Beside | None:
+    met = _rate_of(context, col)
+    return Beside(met, "lt", whole=True) if met is not None else None
+
+
+def _rate_of(context: Context, col: Col) -> Met | None:
+    catalog = context.atlas.catalog
+    found = tuple(
+        f"{entity}.{short}"
+        for entity, held in catalog.entities.items()
+        for short, measure in held.measures.items()
+        if measure.aggregate == "share"
+        and isinstance(measure.where, Is)
+        and measure.where.op == "eq"
+        and measure.where.dimension in col.options
+        and str(measure.where.values[0]).lower() in ("true", "yes")
+    )
+    return Met(found) if len(found) == 1 else None
 
 
 @rule("COND", "MET above than_average", "MET than_average above", cost=0.1)
@@ -118,6 +157,63 @@ def _kept(_: Context, cond: Cond) -> Part | None:
     return Kept(cond) if isinstance(cond, Amount | Beside) else None
 
 
+@rule("PART", "which GRP", "among GRP", "GRP among", "GRP which", cost=0.1)
+def _such_groups(_: Context, grp: Grp) -> Part | None:
+    """Which classes have a rate below the overall one; 至少有100条评论的类别里."""
+    return By(grp) if grp.having else None
+
+
+@rule("PART", "GRP", cost=0.3)
+def _groups_held(_: Context, grp: Grp) -> Part | None:
+    """平均评分高于总体的部门."""
+    return By(grp) if any(isinstance(cond, Beside) for cond in grp.having) else None
+
+
+@rule("PART", "which GRP COND", cost=0.15)
+def _which_are_so(context: Context, grp: Grp, cond: Cond) -> Part | None:
+    """哪些城市的退款率高于整体."""
+    if context.language != "zh" or not isinstance(cond, Amount | Beside):
+        return None
+    return By(replace(grp, having=(*grp.having, cond)))
+
+
+@rule("COND", "more_of MET than_mean", cost=0.1)
+def _more_than_mean(_: Context, met: Met) -> Beside:
+    return Beside(met, "gt")
+
+
+@rule("COND", "fewer_of MET than_mean", cost=0.1)
+def _fewer_than_mean(_: Context, met: Met) -> Beside:
+    return Beside(met, "lt")
+
+
+@rule("COND", "more_of MET than_whole", cost=0.1)
+def _more_than_whole(_: Context, met: Met) -> Beside:
+    return Beside(met, "gt", whole=True)
+
+
+@rule("COND", "fewer_of MET than_whole", cost=0.1)
+def _fewer_than_whole(_: Context, met: Met) -> Beside:
+    return Beside(met, "lt", whole=True)
+
+
+@rule("PART", "which folks? with? COND", "COND which", cost=0.15)
+def _which_of_them(_: Context, cond: Cond) -> Part | None:
+    return Kept(cond) if isinstance(cond, Amount | Beside) else None
+
+
+@rule("PART", "GRP by_word MET", cost=0.3)
+def _groups_by(context: Context, grp: Grp, met: Met) -> Part | None:
+    """Cities by refund rate, worst first."""
+    return Values((met,), grp) if context.language == "en" and _plain(grp) else None
+
+
+@rule("PART", "for_all RS", cost=0.15)
+def _for_rows(_: Context, noun: Rows) -> Part:
+    """Refund rate for orders with a coupon vs without: what the figure is taken over."""
+    return Topic(noun)
+
+
 # One group beside another
 
 
@@ -161,7 +257,7 @@ def _with_and_without(context: Context, first: Cond, second: Cond, col: Col | No
     return values_apart(context, (first, second), col)
 
 
-@rule("PART", "COND versus|and not", "COND versus not used|with?", "COND and|versus not used", cost=0.25)
+@rule("PART", "COND versus|and not", "COND used? versus not used|with?", "COND used? and not used", cost=0.25)
 def _with_or_not(_: Context, first: Cond) -> Part | None:
     return None if isinstance(first, Neg | Join) else By(Grp(apart=first))
 
@@ -251,7 +347,7 @@ def _equals(context: Context, cond: Cond) -> tuple[tuple[str, Scalar], ...]:
             return ()
 
 
-@rule("PART", "RS only_see sep", cost=0.1)
+@rule("PART", "RS only_see", cost=0.1)
 def _only_of(_: Context, noun: Rows) -> Part:
     """Fiber customers only: …"""
     return Topic(noun)

@@ -162,7 +162,7 @@ def _going_by(_: Context, met: Met) -> Part:
     return Going(met)
 
 
-@rule("PART", "inside_each these? GRP among? with?", cost=0.1)
+@rule("PART", "inside_each these? GRP among|below_of?", cost=0.1)
 def _of_each(_: Context, grp: Grp) -> Part | None:
     """The best product of each category."""
     return None if grp.having or grp.grain else Within(grp)

@@ -122,10 +122,11 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A measure of a group beside the average of all groups, or beside the same measure over all."""
+    """A measure of a group beside the average of all groups; with `whole`, beside the same measure over all."""
 
     met: Met
     op: Op
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,9 +243,10 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """Several figures of one thing."""
+    """Several figures of one thing; with `grp`, by these groups."""
 
     mets: tuple[Met, ...]
+    grp: Grp | None = None
 
 
 @dataclass(frozen=True, slots=True)
