@@ -26,17 +26,25 @@ from .names import Atlas, entities_in
 from .quantified import counted_too
 from .spans import Cover, Span
 
-_LISTED = re.compile(r"名单|清单|^(?:请|麻烦|帮我|给我)?列(?:出|一下|下)(?!.{0,8}(?:多少|几个|数量|数[，,。？?]?$))")
+_LISTED = re.compile(
+    r"名单|清单|^(?:请|麻烦|帮我|给我)?列(?:出|一下|下)(?!.{0,8}(?:多少|几个|数量|数[，,。？?]?$))"
+    r"|(?:列一下|列下|列出来|拉出来)[。！!]?$|^(?:please )?pull (?:me|out|up) (?:all )?the (?!number|count|total|figure)[a-z ]+ (?:who|whose|with|that)\b"
+)
 _SPREAD = re.compile(r"分布(?!在)|\b(?:distribution|spread|histogram) of\b")
 _SOURCE = re.compile(r"从哪(?:来|里来|儿来)|来自哪|\bwhere (?:do|did|does|are|were) .{2,40} (?:come|coming) from\b")
 _PORTRAIT = re.compile(r"画像|\b(?:persona|portrait|profile) of\b|\bpersona\b")
+_WHO_DID = re.compile(
+    r"\s+(?:who|that)\s+(?:have |has |had |ever |also )*(?:[a-z]+ed|bought|used|spent|paid|got|left|made|came|went|took|wrote|gave)\b"
+)
 _VERSUS = re.compile(r"\b(?:vs|versus)\b|对比|相比")
+_MANY = 1_000
+"""Rows of a list that names no number."""
 _JOINED = re.compile(r"^\s*(?:and|or|vs\.?|versus|和|与|或|及|以及|跟|、|还有|/|,)\s*(?:the\s+)?$")
 
 
 def lost(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span | None:
     """The first such word; None where every one is in its place."""
-    for check in (_value, _beside, _both, _apart, _deed, _how_much, _of_what, _said):
+    for check in (_value, _beside, _both, _apart, _deed, _whose_deed, _how_much, _of_what, _said):
         span = check(atlas, covered, query)
         if span is not None:
             return span
@@ -99,6 +107,46 @@ def _dates(atlas: Atlas, name: str) -> bool:
     return held.type == "date" or (held.format is not None and held.format.kind == "days")
 
 
+def _whose_deed(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span | None:
+    """Orders of people who bought coffee: all of theirs, not just those with coffee."""
+    person = atlas.catalog.person
+    if person is None or not isinstance(query, MetricQuery) or query.terms:
+        return None
+    if all(atlas.home(name) == person for name in measures_behind(query, atlas)):
+        return None
+    told = list(_parts(query.where))
+    if any(isinstance(part, Did | Measured) for part in told):
+        return None
+    low = covered.text.lower()
+    for index, span in enumerate(covered.spans):
+        if not any(m.name == person for m in span.means("entity")):
+            continue
+        if _WHO_DID.match(low, span.end):
+            return span
+        before = next((s for s in reversed(covered.spans[:index]) if s.kinds != ("pad",)), None)
+        if before is not None and low[: span.start].rstrip().endswith("的") and _did(covered.spans[:index]):
+            return span
+    return None
+
+
+def _did(spans: tuple[Span, ...]) -> bool:
+    """Whether what stands right before tells of something done (买过咖啡的)."""
+    return any(span.means("verb") and span.text.endswith(("过", "了")) for span in spans)
+
+
+def _parts(condition: Condition | None) -> Iterator[Condition]:
+    match condition:
+        case None:
+            return
+        case All() | Any():
+            for part in condition.of:
+                yield from _parts(part)
+        case Not():
+            yield from _parts(condition.of)
+        case _:
+            yield condition
+
+
 def _how_much(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span | None:
     """女性客户今年买了多少: how much was bought, not how many bought."""
     told = [span for span in covered.spans if span.kinds != ("pad",)]
@@ -114,6 +162,9 @@ def _how_much(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> S
 def _of_what(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span | None:
     """The category with the lowest rating: a list of single ratings, which nobody named, is no answer."""
     if not isinstance(query, RowsQuery) or query.distinct:
+        return None
+    numbers = all(atlas.catalog.dimension(name).type == "number" for name in query.columns)
+    if not query.ties and (query.where is not None or query.order or not numbers):
         return None
     held = atlas.catalog.entities[query.entity]
     said = any(m.name == query.entity for span in covered.spans for m in span.means("entity"))
@@ -156,8 +207,16 @@ def _deed(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span 
         if not verbs or span.means("measure", "dimension", "value", "filter", "entity"):
             continue
         if not any(verb in spoken or any(atlas.graph.reaches(other, verb) for other in spoken) for verb in verbs):
-            return span
+            told = spoken | {atlas.entity(name) for name, _ in _told(atlas, query)}
+            if not any(_on_the_way(atlas, told, verb) for verb in verbs):
+                return span
     return None
+
+
+def _on_the_way(atlas: Atlas, spoken: set[str], verb: str) -> bool:
+    """Customers who ordered Latte: the orders are what joins the customers and the product."""
+    meetings = (atlas.graph.meeting(one, other) for one in spoken for other in spoken if one != other)
+    return any(meeting is not None and atlas.graph.reaches(meeting.carrier, verb) for meeting in meetings)
 
 
 def _said(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span | None:

@@ -11,24 +11,22 @@ from domain.metric_query import Combined, PerRow, Subset, Summary, Term
 
 from .agreeing import contradict
 from .deeds import Leaning, settled
+from .narrowing import dated, narrow, same_firsts
+from .narrowing import narrowed as narrowed
 from .per_each import per_row
 from .resolve import column, nearest, on, rows_where, where
 from .resolve_deeds import mixed
 from .spoken import spoken_of
 from .things import (
     Amount,
-    Bound,
     By,
     Col,
     Cond,
     Context,
     Count,
     Deed,
-    Filter,
-    Join,
     Listing,
     Met,
-    Neg,
     Part,
     Ranking,
     Rows,
@@ -41,12 +39,9 @@ from .things import (
     Values,
     When,
 )
+from .unfit import Unfit as Unfit
 
 T = TypeVar("T")
-
-
-class Unfit(Exception):
-    """The parts do not fit together."""
 
 
 class Doubtful(Unfit):
@@ -220,10 +215,10 @@ def conditions(parts: Parts, base: str) -> list[Condition]:
     """All that is said of the rows, on rows of the base."""
     context, atlas = parts.context, parts.context.atlas
     found: list[Condition] = []
-    _narrowed(parts, base)
-    _same_firsts(parts)
+    narrow(parts, base)
+    same_firsts(parts)
     parts.conds = [one for cond in parts.conds for one in _of_itself(parts, cond, base)]
-    conds = _dated(parts)
+    conds = dated(parts)
     for rows in parts.topics:
         if not atlas.graph.reaches(base, rows.entity):
             raise Unfit(rows.entity)
@@ -246,8 +241,8 @@ def conditions(parts: Parts, base: str) -> list[Condition]:
             raise Unfit("condition")
         found.append(one)
     time = atlas.catalog.entities[base].time or ""
-    dated = time if "." in time else f"{base}.{time}"
-    if parts.period is not None and any(dated in _leaves(parts, one) for one in found):
+    day = time if "." in time else f"{base}.{time}"
+    if parts.period is not None and any(day in leaves_of(parts, one) for one in found):
         raise Unfit("two periods")
     if contradict(context, found):
         raise Unfit("nothing can be so")
@@ -301,105 +296,6 @@ def _of_itself(parts: Parts, cond: Cond, base: str) -> tuple[Cond, ...]:
             raise Unfit("two periods")
         parts.period = cond.period
     return (*cond.objects, *cond.only)
-
-
-def narrowed(parts: Parts, conds: tuple[Cond, ...], base: str) -> tuple[Cond, ...]:
-    """Conditions of persons, with what the question says of the rows of what was done."""
-    loose = _loose(parts, base)
-    return tuple(_told_of(cond, loose) for cond in conds) if loose else conds
-
-
-def _loose(parts: Parts, base: str) -> list[Cond]:
-    """不算取消单, said of customers: no condition of theirs."""
-    if base != parts.context.atlas.catalog.person:
-        return []
-    return [cond for cond in parts.conds if _deed_in(cond) is None and on(parts.context, cond, base) is None]
-
-
-def _told_of(cond: Cond, loose: list[Cond]) -> Cond:
-    if isinstance(cond, Neg):
-        return Neg(_told_of(cond.of, loose))
-    if isinstance(cond, Join):
-        return Join(cond.op, tuple(_told_of(one, loose) for one in cond.of))
-    if isinstance(cond, Amount):
-        return replace(cond, met=replace(cond.met, where=(*cond.met.where, *loose)))
-    return replace(cond, only=(*cond.only, *loose)) if isinstance(cond, Deed) else cond
-
-
-def _done(cond: Cond) -> bool:
-    """Whether it is of what was done, or of how much."""
-    return isinstance(cond, Amount) or _deed_in(cond) is not None
-
-
-def _narrowed(parts: Parts, base: str) -> None:
-    """不算取消单, said of customers by what they did: the condition is on what was done."""
-    loose = _loose(parts, base)
-    if not loose:
-        return
-    deeds = [cond for cond in parts.conds if _done(cond)]
-    topics = [cond for rows in parts.topics for cond in (*rows.where, *rows.after)]
-    if any(not _done(cond) for cond in topics) or not (deeds or topics):
-        raise Unfit("whose condition?")
-    parts.conds = [_told_of(cond, loose) for cond in parts.conds if cond not in loose]
-    parts.topics = [
-        replace(
-            rows,
-            where=tuple(_told_of(cond, loose) for cond in rows.where),
-            after=tuple(_told_of(cond, loose) for cond in rows.after),
-        )
-        for rows in parts.topics
-    ]
-
-
-def _same_firsts(parts: Parts) -> None:
-    """A stored date of the first order counts orders that the question leaves out."""
-    held = [*parts.conds, *(cond for rows in parts.topics for cond in (*rows.where, *rows.after))]
-    deeds = [deed for cond in held if (deed := _deed_in(cond)) is not None]
-    if any(deed.only or any(isinstance(one, Filter) for one in deed.objects) for deed in deeds) and any(
-        isinstance(cond, Bound) and cond.period is not None for cond in held
-    ):
-        raise Unfit("the first of which?")
-
-
-def _deed_in(cond: Cond) -> Deed | None:
-    """Something done, in a condition or in one of its parts."""
-    match cond:
-        case Deed():
-            return cond
-        case Neg():
-            return _deed_in(cond.of)
-        case Join():
-            return next((deed for one in cond.of if (deed := _deed_in(one)) is not None), None)
-        case _:
-            return None
-
-
-def _dated(parts: Parts) -> list[Cond]:
-    """The conditions; a period said beside one thing done is the period of that."""
-    if parts.period is None:
-        return parts.conds
-    deeds = [cond for cond in parts.conds if isinstance(_deed(cond), Deed)]
-    inside = [cond for rows in parts.topics for cond in (*rows.where, *rows.after) if _deed(cond) is not None]
-    if parts.period is None or not (deeds or inside):
-        return parts.conds
-    if len(deeds) != 1 or inside or parts.has(Value) or not generic(parts):
-        raise Unfit("whose period?")
-    deed = _deed(deeds[0])
-    assert deed is not None
-    if deed.period is not None or deed.again is not None or deed.months:
-        raise Unfit("whose period?")
-    dated = replace(deed, period=parts.period)
-    parts.period = None
-    told: Cond = Neg(dated) if isinstance(deeds[0], Neg) else dated
-    return [told if cond is deeds[0] else cond for cond in parts.conds]
-
-
-def _deed(cond: Cond) -> Deed | None:
-    if isinstance(cond, Neg):
-        cond = cond.of
-    if isinstance(cond, Join) and any(_deed(one) for one in cond.of):
-        raise Unfit("deeds")
-    return cond if isinstance(cond, Deed) else None
 
 
 def period(parts: Parts, names: list[str]) -> Period | None:

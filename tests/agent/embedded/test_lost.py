@@ -69,7 +69,7 @@ def test_a_word_that_the_query_lost_is_found(planner: Planner, text: str, query:
 
 def test_a_list_of_what_nobody_named_is_no_answer(planner: Planner) -> None:
     lowest = RowsQuery(
-        entity="order", columns=("rider.level", "order.paid"), order=(Order(column="order.paid", descending=False),), limit=1
+        entity="order", columns=("rider.level", "order.paid"), order=(Order(column="order.paid", descending=False),), limit=1, ties=True,
     )  # fmt: skip
     assert _lost(planner, "the level with the lowest order value", lowest) is not None
     assert _lost(planner, "orders with the lowest order value, and their level", lowest) is None
