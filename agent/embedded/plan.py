@@ -49,6 +49,9 @@ MOST_ROWS = 1_000
 MANY_GROUPS = 10
 """Rows shown of a ranking over an entity (customers, products) when the question names no number."""
 
+LISTS = frozenset({"what are", "description of", "a description of", "描述"})
+"""Words that may ask for a portrait, and for a list or a column as well."""
+
 
 class Planner:
     """The embedded brain's reading of questions against one catalog and its values."""
@@ -125,12 +128,16 @@ class Planner:
             reading = self._reader.read(covered, language)
             figure = self._figure(reading, language)
             named = reading.explicit and isinstance(figure, Plan) and not asks_portrait(covered)
-            composed = self.composed(question) if named else None  # "what are the names": no description
+            lists = all(span.text.lower().strip() in LISTS for span in spans if span.is_a("persona"))
+            composed = self.composed(question) if named or lists else None  # "what are the names": no description
             outcome = composed or (figure if named else self._of_group(covered, language, voice))
             outcome = self._record(question, covered, outcome) or outcome
         else:
             ask = self._ask(question)
-            outcome = self._whole_or_asked(read_early(ask) or self._plain(question, covered), covered, language)
+            record = self._coded(question, covered) if self._known.holds_code(question.text) else None
+            outcome = record or self._whole_or_asked(
+                read_early(ask) or self._plain(question, covered), covered, language
+            )
             outcome = self._sound(outcome, question)
             if not isinstance(outcome, Plan):
                 formed = read_forms(ask)
@@ -178,10 +185,17 @@ class Planner:
 
     def whole(self, question: Question) -> Plan | None:
         """A text that may be several questions, read as one list or look-up; None when it is none."""
-        spans = self.covered(question).spans
-        if voice_of(spans).asked or any(span.is_a("persona", "person") for span in spans):
-            return None
-        return self.composed(question)
+        covered = self.covered(question)
+        portrayed = voice_of(covered.spans).asked or any(span.is_a("persona", "person") for span in covered.spans)
+        if (composed := None if portrayed else self.composed(question)) is not None:
+            return composed
+        return self._coded(question, covered) if self._known.holds_code(question.text) else None
+
+    def _coded(self, question: Question, covered: Cover) -> Plan | None:
+        """Columns of one record, or a list, as the grammar reads it: "order 10248" is no amount."""
+        charted = self._record(question, covered, clarify(question.language, ""))
+        step = charted.steps[0] if charted is not None else None
+        return charted if isinstance(step, MetricStep) and isinstance(step.query, RowsQuery) else None
 
     def composed(self, question: Question) -> Plan | None:
         """The question composed word by word; None when that reading gives up."""

@@ -140,7 +140,8 @@ def _repeats(intent: Intent, columns: tuple[str, ...]) -> bool:
     coded = columns[0].endswith("_code") and not entity.display_unique
     code = (held.type == "id" or coded) and not points(intent.atlas.catalog, columns[0])
     told = any(part in columns[0] for part in ("detail", "description", "comment", "address", "line", "name", "note"))
-    return (held.type == "category" or code) and not naming and not told
+    year = held.type == "number" and columns[0].endswith("year") and any(w.is_a("which") for w in intent.words)
+    return (held.type == "category" or code or year) and not naming and not told
 
 
 def _whole_name(intent: Intent, name: str) -> tuple[str, ...]:

@@ -188,7 +188,25 @@ def _number(intent: Intent, place: int) -> None:
                 intent.take("bound", *used, at, owner)
                 intent.bounds.append(Bound(op=op, values=values, counted=entity_at(intent, owner), at=owner))
                 return
-    return
+    _same_column(intent, first, used, op, values)
+
+
+def _same_column(intent: Intent, first: int, used: list[int], op: str | None, values: tuple[float, ...]) -> None:
+    """No less than 3000 AND NO MORE THAN 4000: the other end of what was bounded right before."""
+    opposite = {"gt": ("lt", "lte"), "gte": ("lt", "lte"), "lt": ("gt", "gte"), "lte": ("gt", "gte")}
+    last = intent.stated[-1] if intent.stated else None
+    if last is None or op not in opposite or not isinstance(last.condition, Is) or last.negated:
+        return
+    if last.condition.op not in opposite[op] or last.at >= first:
+        return
+    between = intent.words[last.at + 1 : first]
+    if any(
+        not (word.role == "bound" or word.is_a("and", "pad", "both", "count_word")) or (word.stands and not word.role)
+        for word in between
+    ):
+        return
+    intent.take("bound", *used)
+    intent.state(max(used), Is(dimension=last.condition.dimension, op=cast(Operator, op), values=values))
 
 
 def _measured_in(intent: Intent, place: int) -> int | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from domain.condition import All, Any, Condition
 
+from .conditions import is_having, measured
 from .intent import GiveUp, Intent, Stated
+from .showing import subject_of
 from .words import Word
 
 _SILENT = (
@@ -32,6 +34,7 @@ def read_alternatives(intent: Intent) -> None:
     for place, word in enumerate(intent.words):
         if word.role or not word.is_a("or") or word.stands:
             continue
+        _bounds_stated(intent, place)
         before = [s for s in intent.stated if s.at < place]
         after = [s for s in intent.stated if s.at > place]
         if len(before) != 1 or len(after) != 1:
@@ -50,6 +53,16 @@ def read_alternatives(intent: Intent) -> None:
         for w in intent.words:
             if w.is_a("either") and not w.role:
                 w.role = "stated"
+
+
+def _bounds_stated(intent: Intent, place: int) -> None:
+    """More than 3 makers OR the model fiat: a bound on what each row has, as a condition on the row."""
+    subject = subject_of(intent)
+    beside = [bound for bound in intent.bounds if not is_having(intent, bound)]
+    if subject is None or len(beside) != 1 or len(intent.bounds) != 1:
+        return
+    intent.stated.append(Stated(beside[0].at, measured(intent, beside[0], subject)))
+    intent.bounds = []
 
 
 def _one(conditions: list[Condition]) -> Condition:

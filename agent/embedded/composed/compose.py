@@ -26,7 +26,7 @@ from .plainly import plainly
 from .showing import read_entities, read_shown
 from .sorting import read_sorting
 from .stating import read_patterns, read_values
-from .widening import coordinated, together, widened
+from .widening import coordinated, singled, together, widened
 from .words import Word, Words, grammar, words_of
 
 
@@ -41,7 +41,9 @@ class Composer:
         self, text: str, language: Language, persons: Sequence[str] = ()
     ) -> tuple[MetricQuery | RowsQuery | None, str]:
         """The query, or None and the word at which this reading gave up."""
-        text = coordinated(together(plainly(text), self._lexicon, dict(grammar().words)), self._lexicon)
+        structural = dict(grammar().words)
+        text = together(plainly(text), self._lexicon, structural)
+        text = coordinated(singled(text, self._lexicon, structural), self._lexicon)
         query, why = _compose(
             words_of(text, self._lexicon, self._horizon, self._atlas, persons), language, self._atlas, self._horizon
         )

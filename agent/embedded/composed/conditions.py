@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, cast
 
 from domain.condition import All, Beside, Condition, Is, Measured, Not, both
@@ -23,6 +24,7 @@ def is_having(intent: Intent, bound: Bound) -> bool:
 
 def conditions_of(intent: Intent, subject: str) -> list[Condition]:
     """Those of one other entity are met by one row; those said apart by rows of their own."""
+    inner = _inner(intent, subject)
     _set_apart(intent)
     _join_own(intent, subject)
     _check_sense(intent)
@@ -43,7 +45,26 @@ def conditions_of(intent: Intent, subject: str) -> list[Condition]:
         found.append(Not(of=conditions[0] if len(conditions) == 1 else All(of=tuple(conditions))))
     for bound in intent.bounds:
         if not is_having(intent, bound):
-            found.append(_measured(intent, bound, subject))
+            found.append(measured(intent, bound, subject, inner.get(bound.at, [])))
+    return found
+
+
+def _inner(intent: Intent, subject: str) -> dict[int, list[Condition]]:
+    """At least 2 orders WITH STATUS CANCELLED: what the counted rows must meet, by the place of the bound."""
+    found: dict[int, list[Condition]] = {}
+    graph = intent.atlas.graph
+    for bound in intent.bounds:
+        if bound.counted is None or is_having(intent, bound):
+            continue
+        for stated in list(intent.stated):
+            of = _entity(stated)
+            if not of or graph.reaches(subject, of) or not graph.reaches(bound.counted, of):
+                continue
+            beside = stated.at > bound.at if intent.language == "en" else stated.at == bound.at - 1
+            if stated.negated or not beside:
+                raise GiveUp(bound.counted)  # those counted, or others?
+            found.setdefault(bound.at, []).append(stated.condition)
+            intent.stated.remove(stated)
     return found
 
 
@@ -133,7 +154,8 @@ def _own_row(condition: Condition) -> Condition:
     return Any(of=(condition,))
 
 
-def _measured(intent: Intent, bound: Bound, subject: str) -> Condition:
+def measured(intent: Intent, bound: Bound, subject: str, inner: Sequence[Condition] = ()) -> Condition:
+    """A bound on rows that each row of the subject has."""
     atlas = intent.atlas
     of = bound.counted or (atlas.entity(bound.dimension) if bound.dimension else None)
     if of is None:
@@ -147,6 +169,7 @@ def _measured(intent: Intent, bound: Bound, subject: str) -> Condition:
     return Measured(
         entity=holder, measure=count,
         op=cast(Literal["eq", "ne", "lt", "lte", "gt", "gte", "between"], bound.op), values=bound.values,
+        where=both(*inner),
     )  # fmt: skip
 
 

@@ -71,7 +71,7 @@ def read_verbs(intent: Intent) -> None:
         if object_ is None and len(set(word.verbs)) == 1 and intent.language == "en":
             word.entities = word.verbs[:1]
         else:
-            word.kinds |= {"act", "pad"}
+            word.kinds = (word.kinds - {"sort"}) | {"act", "pad"}  # never ordered product Latte: no order to sort
         word.verbs = ()
 
 

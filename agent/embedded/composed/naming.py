@@ -21,7 +21,10 @@ _AFFIX = re.compile(
 )
 _KEY = re.compile(r"^(?P<head>.+?) (?:id|ids|code|number|no|key)$")
 _KEY_ZH = re.compile(r"(?:编号|id|号|代码|编码)$")
-_CARRIER = ("data", "list", "lists", "info", "information", "table", "names", "name", "details", "records")
+_CARRIER = (
+    "data", "list", "lists", "info", "information", "table", "names", "name", "details", "records", "program", "programs",
+    "programme", "programmes", "entries", "history", "log", "logs", "profiles",
+)  # fmt: skip
 _NUMBER = re.compile(
     r"^(?:num|number|count|total number)(?: of)? (?P<head>.+)$|^(?P<tail>.+) (?:num|count)$|^(?P<amount>.+) amount$"
 )

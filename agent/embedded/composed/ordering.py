@@ -113,8 +113,8 @@ def _adjective(intent: Intent, place: int) -> None:
     owner = words[at].entities[0] if at is not None and len(words[at].entities) == 1 else None
     if owner is None and adjective.date and words[place].text.lower().endswith("ly"):  # made an order most recently
         owner = next((w.entities[0] for w in reversed(words[:place]) if len(w.entities) == 1), None)
-    name = _by_deed(intent, place) if adjective.date else None
-    name = name or column_of(intent, adjective, place, owner)
+    dated = _by_deed(intent, place) if adjective.date else None
+    name = dated or column_of(intent, adjective, place, owner)
     _superlative(intent, Key(descending=adjective.up, dimension=name, at=place))
 
 

@@ -77,6 +77,8 @@ def dimension_at(intent: Intent, place: int, *, kinds: tuple[str, ...] = (), amo
         if owners and len(own) != 1:
             raise GiveUp(intent.words[place].text)  # 制造商的ID, where a maker is a column of several tables
         owner = atlas.entity(own[0]) if own else None
+    if owner is None and intent.anchor_claimed and (key := _pointed_at(atlas, found)) is not None:
+        return key
     for entity in (owner, _beside(intent, place), intent.anchor):
         chosen = _of_entity(atlas, called, entity) or _of_entity(atlas, found, entity)
         if chosen:
@@ -90,6 +92,18 @@ def dimension_at(intent: Intent, place: int, *, kinds: tuple[str, ...] = (), amo
         raise GiveUp(intent.words[place].text)
     _must_be_near(intent, near, place)
     return near
+
+
+def _pointed_at(atlas: Atlas, found: list[str]) -> str | None:
+    """学生的ID, where other tables have one too: the key that the others point at."""
+    joins = {(join.many, join.column): join.one for join in atlas.catalog.joins}
+    held = {name: (atlas.entity(name), atlas.catalog.dimension(name).column) for name in found}
+    keys = [name for name, (entity, column) in held.items() if atlas.catalog.entities[entity].key == column]
+    keys = [name for name in keys if held[name] not in joins]
+    if len(keys) != 1:
+        return None
+    others = [where for name, where in held.items() if name != keys[0]]
+    return keys[0] if all(joins.get(where) == atlas.entity(keys[0]) for where in others) else None
 
 
 def spoken_of(intent: Intent) -> set[str]:

@@ -138,8 +138,10 @@ def _value(intent: Intent, place: int) -> None:
     flag = right
     while flag is not None and _flags(intent, flag):  # English as an OFFICIAL language
         flag = intent.after(flag, "pad")
-    if intent.language == "zh" and flag is not None and words[flag].text in ("是", "为", "不是", "并非", "作为"):
-        flag = intent.after(flag, "pad")  # 英语是官方语言
+    linked = flag is not None and (words[flag].is_a("not") or words[flag].text in ("是", "为", "作为"))
+    if flag is not None and linked and not words[flag].stands:
+        flag = intent.after(flag, "pad")  # 英语是官方语言, English is not the official language
+        flag = flag if flag is not None and _flags(intent, flag) else None
         while flag is not None and _flags(intent, flag):
             flag = intent.after(flag, "pad")
     through = flag != right  # over a flag
@@ -180,7 +182,7 @@ def _value(intent: Intent, place: int) -> None:
     unlike = (
         other is not None and not words[other].role and words[other].text.lower() in _UNLIKE and not words[other].stands
     )
-    negated = _negation(intent, place) or _negation(intent, min(used))
+    negated = _negation(intent, place) or _negation(intent, min(used)) or _noun_denied(intent, min(used), selector)
     previous = intent.stated[-1] if intent.stated else None
     between = {kind for w in words[previous.at + 1 : place] for kind in w.kinds} if previous else set()
     if (
@@ -280,6 +282,21 @@ def _of_value(intent: Intent, place: int, options: list[str]) -> str:
     if near is None:
         raise GiveUp(words[place].text)
     return near
+
+
+def _noun_denied(intent: Intent, place: int, selector: str) -> bool:
+    """Never ordered PRODUCT Latte: the noun between is what the value is of."""
+    at = intent.before(place, "pad", "of")
+    if at is None or intent.words[at].entities != (intent.atlas.entity(selector),) or intent.words[at].role:
+        return False
+    before = intent.before(at, "pad", "sort")
+    if before is None or not intent.words[before].is_a("not") or intent.words[before].role:
+        return False
+    if intent.anchor == intent.words[at].entities[0]:
+        return False
+    intent.take("not", before)
+    intent.take("context", at)
+    return True
 
 
 def _negation(intent: Intent, place: int) -> bool:

@@ -81,6 +81,7 @@ def widened(lexicon: Lexicon, catalog: Catalog, structural: dict[str, tuple[str,
                 for part in _parts_zh(folded(name), entity.names.zh, bare=not points(catalog, meaning.name)):
                     if part not in structural and part not in entities and not _is_value(lexicon, part):
                         wide.add(part, meaning)
+    _part_flags(wide, catalog)
     add_chinese(wide, catalog, structural)
     return wide
 
@@ -158,6 +159,28 @@ def _ready_made(catalog: Catalog, measure: str, surface: str) -> bool:
     )
 
 
+def _part_flags(wide: Lexicon, catalog: Catalog) -> None:
+    """ "official language" is a language that is official, where both are columns: two words, no flag by itself."""
+    for entity_name, entity in catalog.entities.items():
+        nouns = {
+            folded(n) for held in entity.dimensions.values() if held.type in ("category", None) for n in held.names.en
+        }
+        for short, dimension in entity.dimensions.items():
+            if dimension.type != "bool":
+                continue
+            flag = Meaning("dimension", f"{entity_name}.{short}")
+            said = {folded(name) for name in dimension.names.en}
+            for name in said:
+                head, _, noun = name.rpartition(" ")
+                if head in said and noun in nouns:
+                    for surface in (name, plural(name)):
+                        left = tuple(m for m in wide.meanings.get(surface, ()) if m != flag)
+                        wide.meanings.pop(surface, None)
+                        if left:
+                            wide.meanings[surface] = left
+                    wide.keys = {key: held for key, held in wide.keys.items() if key != name or held != (flag,)}
+
+
 def _name_entities(wide: Lexicon, lexicon: Lexicon, catalog: Catalog, structural: dict[str, tuple[str, ...]]) -> None:
     """ "cards" for "customer cards", where no other table could be meant."""
     tails: dict[str, set[str]] = {}
@@ -202,6 +225,18 @@ def together(text: str, lexicon: Lexicon, structural: dict[str, tuple[str, ...]]
             and left.group().lower() not in lexicon.meanings
         ):
             text = text[: left.end()] + text[right.start() :]
+    return text
+
+
+def singled(text: str, lexicon: Lexicon, structural: dict[str, tuple[str, ...]]) -> str:
+    """ "republics" → "republic", where only the latter is known, as a value."""
+    for match in reversed(list(re.finditer(r"[A-Za-z]{4,}s\b", text))):
+        word = match.group().lower()
+        if word in lexicon.meanings or word in structural or lexicon.leads(word):
+            continue
+        one = singular(word)
+        if one != word and lexicon.values_of(one):
+            text = text[: match.start() + len(one)] + text[match.end() :]
     return text
 
 

@@ -154,6 +154,8 @@ def _word(span: Span, atlas: Atlas) -> Word:
         quoted=span.text.strip("\"'“”‘’「」『』《》") if span.is_a("quoted") else None,
         adjective=adjectives().get(low) if span.is_a("adjective") else None,
     )
+    if word.quoted and word.values:  # 'Order' as a value is no order
+        word.entities = word.dimensions = word.measures = ()
     match = _YEAR.match(low)
     if match and (span.is_a("period") or span.number is not None):
         word.year = int(match["year"])
