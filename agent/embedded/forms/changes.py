@@ -107,7 +107,7 @@ def read_change(ask: Ask) -> Outcome | None:
         or ((most is not None or which is not None) and not query.by)
     ):
         return None
-    if most is None and not beside and _MOST.search(without(ask.low, *told)) is not None:
+    if most is None and not beside and not query.limit and _MOST.search(without(ask.low, *told)) is not None:
         return None  # the biggest increase, said in another order: not passed over
     fall, rise = _FALL.search(ask.low), _RISE.search(ask.low)
     if (fall and rise and which) or (fall and most and _LITTLE.search(most.group())):
