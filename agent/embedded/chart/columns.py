@@ -10,7 +10,7 @@ from domain.metric_query import By, ByDimension
 
 from .grouping import named
 from .resolve import nearest
-from .things import Bound, Cond, Context, Join, Kind, Sorted
+from .things import Bound, Col, Cond, Context, Join, Kind, Sorted
 
 _DURATION = (
     "tenure", "length", "duration", "minutes", "seconds", "milliseconds", "months", "days", "hours", "时长", "长度", "在网", "月数", "天数", "间隔", "分钟", "毫秒",
@@ -38,12 +38,12 @@ def asked_column(context: Context, word: str, entity: str) -> list[str]:
         case "date":
             return [date] if (date := _date(context, entity)) else []
         case "money" | "spent":
-            return [size] if (size := size_column(context, entity)) else []
+            return [size] if (size := money_column(context, entity)) else []
     found = []
-    for names in _ASKED.get(word, ()):
+    for spoken in _ASKED.get(word, ()):
         options = tuple(
             f"{one}.{short}" for one, held in atlas.catalog.entities.items() for short, dimension in held.dimensions.items()
-            if dimension.privacy != "identifier" and any(_called(dimension, name) for name in names)
+            if dimension.privacy != "identifier" and any(_called(dimension, name) for name in spoken)
         )  # fmt: skip
         if (name := nearest(context, options, entity)) is not None:
             found.append(name)
@@ -64,10 +64,44 @@ def _date(context: Context, entity: str) -> str | None:
     return dates[0] if len(dates) == 1 else None
 
 
+def own_column(context: Context, col: Col, entity: str) -> str | None:
+    """The column of a row for a word: the nearest one, else the row's own that is named by more words (store city)."""
+    near = nearest(context, col.options, entity)
+    if near is not None:
+        return near
+    atlas = context.atlas
+    said = [
+        name.lower()
+        for option in col.options
+        for name in (*atlas.catalog.dimension(option).names.en, *atlas.catalog.dimension(option).names.zh)
+    ]
+    own = [
+        f"{entity}.{short}" for short, dimension in atlas.catalog.entities[entity].dimensions.items()
+        if dimension.privacy != "identifier" and any(_called(dimension, name) for name in said)
+    ]  # fmt: skip
+    return own[0] if len(own) == 1 else None
+
+
+def money_column(context: Context, entity: str) -> str | None:
+    """What "over 500 yuan" speaks of: the amount of an order, the price of a product; None where it is not clear."""
+    size = size_column(context, entity)
+    held = context.atlas.catalog.entities[entity]
+    if size is not None or entity == context.atlas.catalog.person or held.time is not None:
+        return size
+    found = [f"{entity}.{short}" for short, one in held.dimensions.items() if one.type == "number" and _is_money(one)]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_money(dimension: Dimension) -> bool:
+    return (dimension.format is not None and dimension.format.kind == "money") or _named(dimension, _PRICE)
+
+
 def hour_column(context: Context, entity: str) -> str | None:
     """The hour of a row: of two of one day, which was the later one."""
     held = context.atlas.catalog.entities[entity].dimensions
-    found = [f"{entity}.{short}" for short, one in held.items() if one.type == "number" and _named(one, ("hour", "小时"))]
+    found = [
+        f"{entity}.{short}" for short, one in held.items() if one.type == "number" and _named(one, ("hour", "小时"))
+    ]
     return found[0] if len(found) == 1 else None
 
 
@@ -121,7 +155,7 @@ def bound_money(context: Context, word: str, conds: list[Cond], entity: str) -> 
     """The total, where a condition has named the one column of money."""
     held = context.atlas.catalog.dimension
     found = {name for cond in conds for name in _bound(context, cond, entity)} if word == "money" else set()
-    money = [name for name in found if (form := held(name).format) is not None and form.kind == "money" or _named(held(name), _PRICE)]
+    money = [name for name in found if _is_money(held(name))]
     return money if len(money) == 1 else []
 
 

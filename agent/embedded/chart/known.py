@@ -26,6 +26,10 @@ class Known:
         self._codes = Codes(catalog, values)
         self._stems = date_stems(catalog)
 
+    def holds_code(self, text: str) -> bool:
+        """Whether a word of letters and digits, or of three digits and more that are no year, is in a column of codes."""
+        return any(code.sure or code.end - code.start > 4 for code in self._codes.found(text))
+
     def leaves(self, text: str, low: str, lexicon: Lexicon) -> Iterator[Leaf]:
         """Leaves beside those of single words: CODE (certain), BARE (where its noun stands beside it), DATEWORD, WHENCOL, HEADCOLS."""
         for code in self._codes.found(text):

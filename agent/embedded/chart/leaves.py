@@ -89,6 +89,8 @@ def leaves(
             continue
         if span.kinds == ("pad",):
             symbols = grammar_words()[0].get(low[at:end], ())
+            if low[max(at - 1, 0) : end] == "所有没有":
+                continue  # all that have none: 有没有 is not said
             if _TELLING & set(symbols) or (any(one.startswith("generic_") for one in symbols) and _item(low, at, end)):
                 continue
             skips.append((at, end, _SKIP))

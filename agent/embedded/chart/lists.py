@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from domain.condition import Condition, Is, both
 from domain.metric_query import ByDimension, MetricQuery, Order, RowsQuery, Summary
 
-from .columns import asked_column, bound_money, hour_column, measure_of_size, size_column, sorted_by
+from .columns import asked_column, bound_money, hour_column, measure_of_size, own_column, size_column, sorted_by
 from .figures import measured
 from .gathered import Parts, Unfit, check_shown, conditions, kinds_of, leaves_of, value
 from .grouping import having_of, named
@@ -25,6 +23,7 @@ from .things import (
     Listing,
     Lookup,
     Met,
+    Part,
     Rows,
     ShareOfTotal,
     Show,
@@ -60,6 +59,8 @@ def list_query(parts: Parts) -> MetricQuery | RowsQuery:
     single = is_one(parts, rows) or any(is_one(parts, one) for one in parts.topics)
     if any(one.how == "asked" for one in parts.of(Show)) and not single:
         raise Unfit("of which one?")
+    if is_one(parts, rows) and (parts.period is not None or len(rows.where) + len(rows.after) > 1 or parts.conds):
+        raise Unfit("one record, and something else")
     parts.conds += [*rows.where, *rows.after]
     if any(isinstance(one, Met) for show in parts.of(Show) for one in show.what) or _bounds(parts):
         return _measured(parts, rows)
@@ -75,7 +76,7 @@ def list_query(parts: Parts) -> MetricQuery | RowsQuery:
     return rows_query(parts, entity, columns, order, MOST_ROWS, single=single)
 
 
-def _taken_apart(parts: Parts, part: object) -> tuple[object, ...]:  # parts of one look-up
+def _taken_apart(parts: Parts, part: Part) -> tuple[Part, ...]:  # parts of one look-up
     if not isinstance(part, Lookup):
         return (part,)
     parts.topics.append(part.rows)
@@ -85,8 +86,17 @@ def _taken_apart(parts: Parts, part: object) -> tuple[object, ...]:  # parts of 
 def is_one(parts: Parts, rows: Rows) -> bool:
     """Whether the rows are one record: named by its key, or by what it is called."""
     atlas = parts.context.atlas
+    if not rows.entity:
+        return False
     names = {atlas.key(rows.entity), *atlas.display(rows.entity, "en"), *atlas.display(rows.entity, "zh")}
     return any(isinstance(cond, Held) and {name for name, _ in cond.options} & names for cond in rows.where)
+
+
+def counts_one(parts: Parts) -> bool:
+    """SKU1 卖了多少: whether a single record would be counted."""
+    counted = [one.rows for one in parts.of(Count)]
+    records = {rows.entity for rows in parts.topics if is_one(parts, rows)}
+    return any(is_one(parts, rows) or (rows.entity or next(iter(records), "")) in records for rows in counted)
 
 
 def _bounds(parts: Parts) -> bool:
@@ -144,8 +154,10 @@ def _base(parts: Parts, rows: Rows) -> str:
     """The rows to be shown for one record: its own, or those that belong to it (the lines of an invoice)."""
     atlas = parts.context.atlas
     columns = [one for show in parts.of(Show) for one in show.what if isinstance(one, Col)]
-    if all(nearest(parts.context, col.options, rows.entity) is not None for col in columns):
+    if all(own_column(parts.context, col, rows.entity) is not None for col in columns):
         return rows.entity
+    if atlas.catalog.entities[rows.entity].time is None or rows.entity == atlas.catalog.person:
+        raise Unfit("columns of what?")  # the orders of a store are no columns of it
     finer = {
         entity for entity in atlas.catalog.entities
         if entity != rows.entity and atlas.graph.reaches(entity, rows.entity)
@@ -164,7 +176,7 @@ def columns_shown(parts: Parts, entity: str, skip: frozenset[str] = frozenset(),
     for show in parts.of(Show):
         for one in show.what:
             if isinstance(one, Col):
-                name = nearest(context, one.options, entity)
+                name = own_column(context, one, entity)
                 if name is None:
                     raise Unfit("column")
                 found.append(name)

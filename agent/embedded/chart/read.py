@@ -30,6 +30,7 @@ from . import (
     rules_records,
     rules_rankings,
     rules_shares,
+    rules_sides,
 )
 from .alike import alike
 from .assemble import assembled
@@ -60,6 +61,7 @@ _ = (
     rules_records,
     rules_rankings,
     rules_shares,
+    rules_sides,
 )
 AS_GOOD = 0.3
 """Another reading is as good when it costs at most so much more."""

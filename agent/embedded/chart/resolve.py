@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import cast
 
 from domain import condition as held
 from domain.condition import Condition, Did, Is, Measured, Named, Not, Scalar, both
 
-from .resolve_deeds import deed
+from .resolve_deeds import deed, mixed
 from .things import (
     Amount,
     Aside,
@@ -29,6 +30,8 @@ from .things import (
     Rows,
 )
 
+_OPEN = re.compile(r"\b(?:before|until|till|up to|prior to)\b|前$")
+"""A period without a first day."""
 YES = frozenset({"yes", "y", "true", "t", "1", "是", "有"})
 NO = frozenset({"no", "n", "false", "f", "0", "否", "无"})
 
@@ -61,6 +64,8 @@ def column(context: Context, col: Col, entity: str, *types: str) -> str | None:
 
 def where(context: Context, conds: tuple[Cond, ...], entity: str) -> tuple[Condition, ...] | None:
     """All of them on rows of the entity; None where one is not of such rows."""
+    if mixed(context, conds, entity, nearest):
+        return None
     found = [on(context, cond, entity) for cond in conds]
     return None if any(one is None for one in found) else tuple(one for one in found if one is not None)
 
@@ -118,7 +123,7 @@ def _neg(context: Context, cond: Neg, entity: str) -> Condition | None:
         return inner.model_copy(update={"op": "not_null"})
     if isinstance(inner, Is) and inner.op == "not_null":
         return inner.model_copy(update={"op": "is_null"})
-    if isinstance(inner, Is) and inner.op == "eq" and inner.values in ((True,), (False,)):
+    if isinstance(inner, Is) and inner.op == "eq" and isinstance(inner.values[0], bool) and len(inner.values) == 1:
         return inner.model_copy(update={"values": (not inner.values[0],)})
     if isinstance(inner, Is) and inner.op == "eq" and str(inner.values[0]).lower() in YES:
         no = next((v for v in _values(context, inner.dimension) if v.lower() in NO), None)
@@ -186,7 +191,9 @@ def _bound(context: Context, cond: Bound, entity: str) -> Condition | None:
             return Is(dimension=name, op="lt", values=(cond.period.start,))
         if cond.edge == "after":
             return Is(dimension=name, op="gt", values=(last,))
-        return Is(dimension=name, op="between", values=(cond.period.start, last))
+        if (cond.period.start == context.horizon.first or cond.period.start > last) and _OPEN.search(cond.period.label.lower()):
+            return Is(dimension=name, op="lt", values=(cond.period.end,))  # before 2025: earlier than the data as well
+        return Is(dimension=name, op="between", values=(cond.period.start, last)) if cond.period.start <= last else None
     if cond.compare is None:
         return None
     name = column(context, cond.column, entity, "number", "bool")

@@ -82,6 +82,11 @@ def _a_name(_: Context) -> str:
     return "name"
 
 
+@rule("ITEM", "generic_date", cost=0.25)
+def _a_date(_: Context) -> str:
+    return "date"
+
+
 @rule("ITEM", "generic_count", cost=0.2)
 def _count(_: Context) -> str:
     return "count"

@@ -12,7 +12,9 @@ from domain.catalog import Catalog
 from .things import Col
 
 _DATE_ZH = re.compile(r"^(.{1,4}?)(?:日期|时间|日)$")
-_WHEN_ZH = re.compile(r"(?:哪天|哪一天|几号|什么时候|何时|啥时候|哪年|哪一年)(?:就|才|开始)?([\u4e00-\u9fff]{1,2}?)(?:了)?的(?![\u4e00-\u9fff]{2}$)")
+_WHEN_ZH = re.compile(
+    r"(?:哪天|哪一天|几号|什么时候|何时|啥时候|哪年|哪一年)(?:就|才|开始)?([\u4e00-\u9fff]{1,2}?)(?:了)?的(?![\u4e00-\u9fff]{2}$)"
+)
 _PAIR_EN = re.compile(r"([a-z][a-z'-]*)(?:,? and | & | ?/ ?|, )(?=[a-z])")
 _PAIR_ZH = re.compile(r"([\u4e00-\u9fff]{1,4}?)(?:和|与|、|及|/)")
 _DATE_EN = frozenset({"date", "day", "time", "on", "at"})

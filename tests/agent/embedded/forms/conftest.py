@@ -29,6 +29,9 @@ _NUMBERS: dict[str, tuple[float, ...]] = {
 }
 
 
+_CODES: dict[str, tuple[str, ...]] = {"order.id": ("B1001", "B1002", "77310"), "rider.id": ("R-17", "R-18")}
+
+
 @pytest.fixture(scope="session")
 def bikes() -> Catalog:
     return load_catalog(CATALOG)
@@ -39,6 +42,8 @@ def planner(bikes: Catalog) -> Planner:
     """Reads questions about the bike shop."""
 
     def values(name: str) -> Iterable[tuple[Scalar, int]]:
+        if name in _CODES:
+            return [(value, 1) for value in _CODES[name]]
         if name in _NUMBERS:
             return [(value, 3) for value in _NUMBERS[name]]
         return [(value, 5) for value in bikes.dimension(name).values]
