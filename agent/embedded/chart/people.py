@@ -13,12 +13,14 @@ _PEOPLE = re.compile(r"多少人|几个?人(?!群)|人数|[多几]少?位|客户
 def counts_no_people(atlas: Atlas, text: str, query: MetricQuery) -> bool:
     """Whether people are to be counted and none of the query's figures does."""
     person = atlas.catalog.person
-    if person is None or not _PEOPLE.search(text):
+    if not _PEOPLE.search(text):
         return False
     names = [*query.measures, *(bound.measure for bound in query.having)]
     for term in query.terms:
         names += [term.measure] if isinstance(term, Subset) else list(term.of) if isinstance(term, Combined) else []
     held = [name for name in names if "." in name]
+    if person is None:
+        return bool(held) and all(atlas.catalog.measure(name).aggregate == "count" for name in held)
     return bool(held) and not any(_of_people(atlas, name, person) for name in held)
 
 
