@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .grammar import RULES
-from .rules_groups import values_apart
+from .rules_sides import values_apart
 from .things import (
     By,
     Col,
