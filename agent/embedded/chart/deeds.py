@@ -8,6 +8,7 @@ from datetime import timedelta
 from domain.condition import Period
 
 from .things import (
+    Bound,
     Cond,
     Context,
     Count,
@@ -40,6 +41,10 @@ class _Said:
         """The last one that was done, in a period."""
         self.later = False
         """The same day does not count."""
+        self.firsts = False
+        """A first thing was said, or its date."""
+        self.dated = False
+        """A period was said by itself, or of rows."""
         self.done: list[Deed] = []
         """All that was done, first and last things aside."""
 
@@ -65,19 +70,23 @@ class _Said:
                 told = self._deed(cond)
                 if told.which == "any":
                     self.done.append(told)
-                if told.period is not None and told.which == "any":
+                self.firsts = self.firsts or told.which == "first"
+                if told.period is not None and told.which != "last":
                     self.last = told
                 return told
+            case Bound():
+                self.firsts = self.firsts or cond.period is not None
+                return cond
             case _:
                 return cond
 
     def _check_after(self, deed: Deed) -> None:
         """Unclear where the first of a period may be meant: the first complaint of those who complained in 2025."""
         if deed.after is None:
-            if self.done:
-                raise Leaning
+            if self.done or (not deed.entity and deed.again == 0 and not self.firsts):
+                raise Leaning  # came back: after what?
         elif deed.after.period is None and any(
-            one.entity == deed.after.entity and one.period is not None for one in self.done
+            one.entity == deed.after.entity and (self.dated or one.period is not None) for one in self.done
         ):
             raise Leaning
 
@@ -106,6 +115,7 @@ def settled(context: Context, parts: tuple[Part, ...]) -> tuple[Part, ...]:
     """The parts, with each deed in its own period; raises `Leaning` where one leans on nothing."""
     said = _Said(context)
     said.later = any(isinstance(part, LaterDay) for part in parts)
+    said.dated = any(_period(part) is not None for part in parts)
     found: list[Part] = []
     for before, part in zip((None, *parts), parts, strict=False):
         if isinstance(before, That) and bare(before.cond) and isinstance(_leading(part), Held):
@@ -137,6 +147,18 @@ def settled(context: Context, parts: tuple[Part, ...]) -> tuple[Part, ...]:
     if said.later:
         raise Leaning
     return tuple(found)
+
+
+def _period(part: Part) -> Period | None:
+    match part:
+        case When(period):
+            return period
+        case Topic(rows) | Count(rows) | Listing(rows):
+            return rows.period
+        case Share(rows=Rows() as rows):
+            return rows.period
+        case _:
+            return None
 
 
 def _leading(part: Part | None) -> Cond | None:

@@ -9,7 +9,8 @@ from domain.condition import Condition, both
 from domain.metric_query import Combined, MetricQuery, PerRow, Subset
 
 from .figures import additive, measured
-from .gathered import Doubtful, Parts, Unfit, amount, generic, home, narrowed
+from .gathered import Doubtful, Parts, Unfit, amount, generic, home
+from .narrowing import narrowed
 from .resolve import on
 from .things import (
     By,

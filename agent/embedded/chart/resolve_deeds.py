@@ -9,10 +9,12 @@ from typing import Literal
 from domain.condition import Condition, Did, Is, Occurred, both
 
 from .agreeing import contradict
-from .things import Cmp, Cond, Context, Deed, Held, Join
+from .things import Cmp, Cond, Context, Deed, Held, Join, Neg
 
 Where = Callable[[Context, tuple[Cond, ...], str], tuple[Condition, ...] | None]
 """Conditions on rows of an entity (resolve.where)."""
+Nearest = Callable[[Context, tuple[str, ...], str], str | None]
+"""The one of several columns that is meant (resolve.nearest)."""
 
 
 def deed(context: Context, cond: Deed, entity: str, where: Where) -> Condition | None:
@@ -21,7 +23,10 @@ def deed(context: Context, cond: Deed, entity: str, where: Where) -> Condition |
     done = _entity(context, cond, entity)
     if done is None or cond.echo or cond.following:
         return None
-    objects = _objects(context, cond.objects, done, where)
+    if cond.of_things:
+        objects = where(context, cond.objects, done)  # sold to gold members
+    else:
+        objects = _objects(context, cond.objects, done, where)
     only = where(context, cond.only, done)
     if objects is None or only is None:
         return None
@@ -81,6 +86,17 @@ def _entity(context: Context, cond: Deed, entity: str) -> str | None:
     if len(least) != 1 or cond.which != "any" or cond.again is not None or cond.times is not None:
         return None
     return least[0]
+
+
+def mixed(context: Context, conds: tuple[Cond, ...], entity: str, nearest: Nearest) -> bool:
+    """Never sold, to gold members: a value of what was done stands beside it, as if it were of the thing."""
+    told = [cond.of if isinstance(cond, Neg) else cond for cond in conds]
+    if entity == context.atlas.catalog.person or not any(isinstance(cond, Deed) for cond in told):
+        return False
+    return any(
+        isinstance(cond, Held) and nearest(context, tuple(name for name, _ in cond.options), entity) is None
+        for cond in told
+    )
 
 
 def _anchor(context: Context, cond: Deed, entity: str, where: Where) -> Occurred | None:

@@ -85,6 +85,8 @@ def _and_also(_: Context, first: Cond, second: Cond) -> Cond | None:
     deeds = [cond for cond in (told, *parts_of(second, "and")) if isinstance(cond, Deed)]
     if len(deeds) > 1 and any(deed.again is not None for deed in deeds):
         return None  # bought again and used a voucher: with that order, or ever?
+    if isinstance(second, Neg) and isinstance(second.of, Held) and isinstance(told, Deed) and told.period is not None:
+        return None  # bought in 2025 but not helmets: not then, or never?
     if isinstance(second, Neg) and isinstance(second.of, Held) and isinstance(told, Deed):
         second = Neg(replace(told, objects=(second.of,), each=(), period=None, times=None))
     return Join("and", (*parts_of(first, "and"), *parts_of(second, "and")))

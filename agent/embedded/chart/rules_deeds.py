@@ -193,6 +193,13 @@ def _no_order(context: Context, period: Period) -> Cond | None:
     return Neg(Deed(done, period=period)) if done is not None else None
 
 
+@rule("COND", "no_order", "PER no_order", cost=0.1)
+def _no_order_zh(context: Context, period: Period | None = None) -> Cond | None:
+    """今年一单都没有."""
+    done = context.atlas.verb_entity()
+    return Neg(Deed(done, period=period)) if done is not None and context.language == "zh" else None
+
+
 @rule("COND", "COND but|and did? no_order that_period", cost=0.15)
 def _no_order_then(context: Context, first: Cond) -> Cond | None:
     done = context.atlas.verb_entity()

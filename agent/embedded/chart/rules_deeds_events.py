@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.condition import Period
+from domain.condition import All, Is, Period, Scalar
 
 from .grammar import RULES
 from .things import Bound, Col, Cond, Context, Deed, Filter, Held, Listing, Neg, Part, Rows
@@ -12,7 +12,7 @@ from .things import Bound, Col, Cond, Context, Deed, Filter, Held, Listing, Neg,
 rule = RULES.rule
 
 
-def isis_event(context: Context, entity: str) -> bool:
+def is_event(context: Context, entity: str) -> bool:
     """Whether rows of the entity are something that persons do, or that is done to them, on a day."""
     atlas = context.atlas
     person = atlas.catalog.person
@@ -64,7 +64,18 @@ def of_value(context: Context, value: Held) -> Deed | None:
     entities = {context.atlas.entity(name) for name, _ in told}
     if len(entities) != 1 or context.atlas.verb_entity() in entities:
         return None
-    return Deed(entities.pop(), objects=(Held(told),), said=False)
+    entity = entities.pop()
+    return Deed(entity, objects=(_defined(context, entity, told) or Held(told),), said=False)
+
+
+def _defined(context: Context, entity: str, told: tuple[tuple[str, Scalar], ...]) -> Filter | None:
+    """The named filter that says what such a row is, where there is one (complaints: tickets of that kind)."""
+    found = []
+    for short, held in context.atlas.catalog.entities[entity].filters.items():
+        leaves = held.where.of if isinstance(held.where, All) else (held.where,)
+        if any(isinstance(one, Is) and one.op == "eq" and (one.dimension, one.values[0]) in told for one in leaves):
+            found.append(f"{entity}.{short}")
+    return Filter((found[0],)) if len(found) == 1 else None
 
 
 @rule("COND", "PER signed_up", "signed_up PER", cost=0.1)

@@ -49,6 +49,12 @@ def _months(period: Period) -> tuple[Period, ...]:
     return tuple(found)
 
 
+@rule("DEED", "DEED with? both PERS", cost=0.1)
+def _in_both(_: Context, deed: Deed, months: tuple[Period, ...]) -> Deed | None:
+    """In both September and October."""
+    return replace(deed, months=months) if deed.period is None and len(months) > 1 else None
+
+
 @rule("PERS", "PER")
 def _period(_: Context, one: Period) -> tuple[Period, ...]:
     return (one,)
@@ -147,6 +153,12 @@ def _second(context: Context, *parts: object) -> Deed | None:
     if len(set(names)) != 1 or names[0] == context.atlas.catalog.person:
         return None
     return Deed(str(names[0]), again=0)
+
+
+@rule("DEED", "PER again VERB done_mark?", cost=0.1)
+def _again_in(_: Context, period: Period, entity: str) -> Deed:
+    """今年又下单的, of those who did before."""
+    return Deed(entity, period=period, again=0)
 
 
 @rule("AGAIN", "AGAIN later_day", "later_day AGAIN", cost=0.05)

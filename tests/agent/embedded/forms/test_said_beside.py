@@ -33,7 +33,10 @@ KEEPING = {
     "voucher rate by shop this year, only shops with at least 50 orders": KEPT,
     "今年各门店用券率，只看订单满50单的": KEPT,
     "今年用券率最高的3家门店，只看今年订单满50单的": f"{KEPT} | top 3",
-    "voucher rate by shop this year, only shops with at least 50 orders last year": "?",
+    "voucher rate by shop this year, only shops with at least 50 orders last year": (
+        "order.voucher_rate | by shop.name | where order.orders{2025-01-01 < 2026-01-01} per shop >= 50"
+        " | 2026-01-01 < 2026-11-22 | sort order.voucher_rate desc"
+    ),
     "今年各门店用券率，只看去年订单满50单的": "?",
     "sales by shop, only shops with nice staff": "?",
 }

@@ -128,6 +128,7 @@ def _condition(condition: Condition) -> str:
             for word, other in (("after", condition.after), ("before", condition.before)):
                 inside += [f"{word} {_occurred(other)}"] if other else []
             inside += [f"within {condition.within_days}d"] if condition.within_days else []
+            inside += ["another day"] if condition.later_day else []
             return f"did {which}{condition.entity}{times}{among}({'; '.join(inside)})"
         case Measured():
             inside = [_condition(condition.where)] if condition.where else []
