@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from agent.embedded.names import FAR
 from domain.condition import Condition, both
-from domain.metric_query import ByBand, ByDimension, MetricQuery, Order, Subset, Summary
+from domain.metric_query import ByBand, ByDimension, MetricQuery, Order
 from domain.metric_query import Share as ShareTerm
 
 from .columns import sorted_groups
 from .gathered import Parts, Unfit, additive, check_own, check_shown, conditions, count, home, period, value
 from .grouping import groups
 from .judging import highest_first
-from .things import Col, Count, Listing, Met, ShareOfTotal, Show, Sorted, Value
+from .things import Apiece, By, Col, Count, Listing, Met, ShareOfTotal, Show, Sorted, Value
 
 
 def figure_query(parts: Parts) -> MetricQuery:
@@ -35,6 +35,9 @@ def measured(parts: Parts, names: list[str], *extra: Condition) -> MetricQuery:
     check_own(parts, names, found)
     if parts.one(ShareOfTotal) is None:
         check_shown(parts, names)
+    together = any(part.grp.joined for part in parts.of(By)) and not parts.has(Apiece)
+    if together and any(additive(parts, name) for name in names):
+        raise Unfit("each, or both together?")
     by, more, having = groups(parts, base)
     order: tuple[Order, ...] = ()
     told = parts.one(Sorted)

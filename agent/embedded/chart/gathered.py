@@ -32,6 +32,7 @@ from .things import (
     Rows,
     Share,
     Show,
+    Sorted,
     That,
     Top,
     Topic,
@@ -86,6 +87,9 @@ def _once(parts: Iterable[Part]) -> tuple[Part, ...]:
     for part in parts:
         if isinstance(part, Value | Count) or part not in found:
             found.append(part)
+    orders = [part for part in found if isinstance(part, Sorted)]
+    if len(orders) > 1 and len({(one.descending, one.judged) for one in orders}) == 1:  # 排个名，高的放前面
+        found = [part for part in found if not (isinstance(part, Sorted) and part.kind == "any")]
     return tuple(found)
 
 

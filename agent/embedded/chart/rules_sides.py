@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domain.condition import Is, Scalar
 
 from .grammar import RULES
@@ -25,7 +27,8 @@ from .things import (
 rule = RULES.rule
 
 
-@rule("PART", "COND versus|and COND these? COL?", "compared COND versus|and COND", cost=0.2)
+@rule("PART", "COND against COND these? COL?", "COND versus|and COND these COL?", cost=0.2)
+@rule("PART", "compared COND versus|and COND", cost=0.2)
 def _with_and_without(context: Context, first: Cond, second: Cond, col: Col | None = None) -> Part | None:
     """With tech support vs without: the same condition, held and not held; or two values of one column."""
     if col is None and isinstance(second, Neg) and second.of == first:
@@ -35,12 +38,24 @@ def _with_and_without(context: Context, first: Cond, second: Cond, col: Col | No
     return values_apart(context, (first, second), col)
 
 
+@rule("PART", "COND versus|and COND COL?", cost=0.2)
+def _one_and_other(context: Context, first: Cond, second: Cond, col: Col | None = None) -> Part | None:
+    return joined(_with_and_without(context, first, second, col))
+
+
+def joined(part: object) -> Part | None:
+    """Values that only an "and" stands between: perhaps both together are meant."""
+    if not isinstance(part, By):
+        return None
+    return By(replace(part.grp, joined=True)) if part.grp.names else part
+
+
 @rule("PART", "COND versus|and not", "COND used? versus not used|with?", "COND used? and not used", cost=0.25)
 def _with_or_not(_: Context, first: Cond) -> Part | None:
     return None if isinstance(first, Neg | Join) else By(Grp(apart=first))
 
 
-@rule("PART", "RS versus|and RS", "compared RS versus|and RS", cost=0.25)
+@rule("PART", "RS against RS", "compared RS versus|and RS", cost=0.25)
 def _such_and_others(context: Context, first: Rows, second: Rows) -> Part | None:
     """流失客户和没流失客户, gold and basic members."""
     if first.entity != second.entity or first.period or second.period:
@@ -52,7 +67,17 @@ def _such_and_others(context: Context, first: Rows, second: Rows) -> Part | None
     return found
 
 
-@rule("PART", "COND versus|and RS", "compared COND versus|and RS", cost=0.25)
+@rule("PART", "RS versus|and RS", cost=0.25)
+def _rows_and_rows(context: Context, first: Rows, second: Rows) -> Part | None:
+    return joined(_such_and_others(context, first, second))
+
+
+@rule("PART", "COND versus|and RS", cost=0.25)
+def _one_and_rows(context: Context, first: Cond, second: Rows) -> Part | None:
+    return joined(_both_such(context, first, second))
+
+
+@rule("PART", "COND against RS", "compared COND versus|and RS", cost=0.25)
 def _both_such(context: Context, first: Cond, second: Rows) -> Part | None:
     """普卡和金卡会员; fiber vs DSL customers."""
     if len(second.where) != 1 or second.after or second.period:
@@ -61,7 +86,7 @@ def _both_such(context: Context, first: Cond, second: Rows) -> Part | None:
     return found
 
 
-@rule("PART", "RS versus COND folks?", "RS versus folks rel? COND", cost=0.25)
+@rule("PART", "RS against COND folks?", "RS against folks rel? COND", cost=0.25)
 def _such_and_such(context: Context, first: Rows, second: Cond) -> Part | None:
     """1-star reviews vs 5-star ones; gold members vs those without a card."""
     conds = (*first.where, *first.after)
@@ -81,7 +106,12 @@ def _another(_: Context, before: tuple[Cond, ...], cond: Cond) -> tuple[Cond, ..
     return (*before, cond) if not isinstance(cond, Join | Neg) else None
 
 
-@rule("PART", "SEVERAL these COL?", "SEVERAL COL", "SEVERAL", cost=0.3)
+@rule("PART", "SEVERAL COL?", cost=0.3)
+def _several_joined(context: Context, conds: tuple[Cond, ...], col: Col | None = None) -> Part | None:
+    return joined(values_apart(context, conds, col))
+
+
+@rule("PART", "SEVERAL these COL?", "compared SEVERAL COL?", cost=0.3)
 def _several(context: Context, conds: tuple[Cond, ...], col: Col | None = None) -> Part | None:
     """电话/在线/邮件: values of one column."""
     return values_apart(context, conds, col)

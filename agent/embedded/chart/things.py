@@ -209,6 +209,8 @@ class Grp:
     having: tuple[Amount | Beside, ...] = ()
     many: int | None = None
     """The three contracts: as many as are said."""
+    joined: bool = False
+    """Germany and France: each, or both together?"""
 
 
 @dataclass(frozen=True, slots=True)
