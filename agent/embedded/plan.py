@@ -13,6 +13,7 @@ from domain.plan import MetricStep, Plan
 from domain.question import Question
 
 from .asking import Asking, ask_about, ask_again, ask_measure, ask_which, clarify, refuse_gap
+from .attached import reached_into
 from .chart.known import Known
 from .chart.read import read_chart
 from .composed.compose import Composer
@@ -114,6 +115,8 @@ class Planner:
             return refuse_gap(self.atlas, int(gap.name), language)
         if (no := refused(self.atlas, question.text, covered, language)) is not None:
             return no
+        if (reached := reached_into(covered, self.atlas, language)) is not None:
+            return ask_again(self.atlas, [reached], language)
         voice = voice_of(spans)
         persona = any(span.is_a("persona") for span in spans)
         person = next((span.text for span in spans if span.is_a("person")), None)

@@ -8,8 +8,8 @@ from agent.embedded.official import official_measure
 from domain.condition import Condition, both
 from domain.metric_query import Combined, MetricQuery, PerRow, Subset
 
-from .figures import additive, measured
-from .gathered import Doubtful, Parts, Unfit, amount, generic, home
+from .figures import measured
+from .gathered import Doubtful, Parts, Unfit, additive, amount, generic, home
 from .narrowing import narrowed
 from .resolve import on
 from .things import (
@@ -76,6 +76,9 @@ def _check_beside(parts: Parts) -> None:
     said = parts.all if parts.of(Share)[0].loose or parts.has(Count) else parts.all[place:]
     if any(isinstance(part, That) and not _leaves_out(part.cond) for part in said):
         raise Doubtful("a condition of which side?")
+    behind = [part.cond for part in parts.all[place:] if isinstance(part, That)]
+    if parts.context.language == "en" and any(isinstance(cond, Neg) for cond in behind):
+        raise Doubtful("without them on which side?")
 
 
 def _leaves_out(cond: Cond) -> bool:

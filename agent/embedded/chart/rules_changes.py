@@ -33,7 +33,8 @@ def _beside_year(context: Context, first: Period, year: float) -> Against | None
     if not (_is_year(first) and year.is_integer() and context.horizon.near(int(year))):
         return None
     second = Period(start=date(int(year), 1, 1), end=date(int(year) + 1, 1, 1), label=str(int(year)))
-    return _beside(context, first, second)
+    found: Against | None = _beside(context, first, second)
+    return found
 
 
 def _is_year(period: Period) -> bool:
