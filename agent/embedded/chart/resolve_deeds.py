@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Literal
 
@@ -23,10 +24,7 @@ def deed(context: Context, cond: Deed, entity: str, where: Where) -> Condition |
     done = _entity(context, cond, entity)
     if done is None or cond.echo or cond.following:
         return None
-    if cond.of_things:
-        objects = where(context, cond.objects, done)  # sold to gold members
-    else:
-        objects = _objects(context, cond.objects, done, where)
+    objects = _objects(context, cond, done, where)
     only = where(context, cond.only, done)
     if objects is None or only is None:
         return None
@@ -60,7 +58,7 @@ def deed(context: Context, cond: Deed, entity: str, where: Where) -> Condition |
     if cond.months:
         return both(*(did.model_copy(update={"period": month}) for month in cond.months))
     if cond.each:
-        several = _objects(context, cond.each, done, where)
+        several = _objects(context, replace(cond, objects=cond.each), done, where)
         return (
             None if several is None else both(*(did.model_copy(update={"where": both(inner, one)}) for one in several))
         )
@@ -105,7 +103,7 @@ def _anchor(context: Context, cond: Deed, entity: str, where: Where) -> Occurred
     done = _entity(context, cond, entity)
     if done is None or not context.atlas.graph.reaches(done, entity) or catalog.entities[done].time is None:
         return None
-    objects = _objects(context, (*cond.objects, *cond.only), done, where)
+    objects = _objects(context, replace(cond, objects=(*cond.objects, *cond.only)), done, where)
     if objects is None or cond.each or cond.months or cond.times is not None or cond.again is not None:
         return None
     when: list[Condition] = []
@@ -116,9 +114,10 @@ def _anchor(context: Context, cond: Deed, entity: str, where: Where) -> Occurred
     return Occurred(entity=done, where=both(catalog.entities[done].counts, *objects, *when), which="first")
 
 
-def _objects(context: Context, conds: tuple[Cond, ...], done: str, where: Where) -> tuple[Condition, ...] | None:
-    """What was bought, and where: never what the person is like."""
-    return where(context, tuple(_not_of_person(context, cond) for cond in conds), done)
+def _objects(context: Context, cond: Deed, done: str, where: Where) -> tuple[Condition, ...] | None:
+    """What was bought, and where: never what the person is like, but of things sold to such persons."""
+    told = cond.objects if cond.of_things else tuple(_not_of_person(context, one) for one in cond.objects)
+    return where(context, told, done)
 
 
 def _not_of_person(context: Context, cond: Cond) -> Cond:
