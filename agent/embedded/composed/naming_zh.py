@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+from agent.embedded.grammar import load_grammar
 from agent.embedded.lexicon import Lexicon, Meaning, folded
 from domain.catalog import Catalog
 
@@ -109,7 +110,8 @@ def _add_heads(wide: Lexicon, catalog: Catalog, structural: Mapping[str, tuple[s
                 if len(said) >= _LONG and _HAN.match(said):
                     found.setdefault(folded(said)[-2:], set()).add(full)
     for head, columns in found.items():
-        if head not in structural and head not in wide.meanings and head not in _NO_ROWS:
+        known = head in structural or head in wide.meanings or head in load_grammar().words
+        if not known and head not in _NO_ROWS:
             for full in sorted(columns):
                 wide.add(head, Meaning("dimension", full))
 

@@ -20,7 +20,8 @@ def owner_of(intent: Intent, place: int) -> str | None:
     before = place - 1
     if before >= 0 and words[before].is_a("of") and words[before].text == "的":
         before -= 1
-        if before >= 0 and len(words[before].entities) == 1:
+        denied = before > 0 and words[before - 1].is_a("not") and not words[before - 1].stands
+        if before >= 0 and len(words[before].entities) == 1 and not denied:  # 没有朋友的学生ID: not the friends'
             return words[before].entities[0]
     elif before >= 0 and len(words[before].entities) == 1 and _touching(intent, before, place):
         return words[before].entities[0]
