@@ -69,16 +69,17 @@ def own_column(context: Context, col: Col, entity: str) -> str | None:
     near = nearest(context, col.options, entity)
     if near is not None:
         return near
-    atlas = context.atlas
-    said = [
-        name.lower()
-        for option in col.options
-        for name in (*atlas.catalog.dimension(option).names.en, *atlas.catalog.dimension(option).names.zh)
-    ]
+    catalog = context.atlas.catalog
+    nouns = catalog.entities[entity].names
+    said = [catalog.dimension(option).names for option in col.options]
+    full = {f"{noun} {word}".lower() for noun in nouns.en for names in said for word in names.en}
+    full |= {f"{noun}{word}" for noun in nouns.zh for names in said for word in names.zh}
     own = [
-        f"{entity}.{short}" for short, dimension in atlas.catalog.entities[entity].dimensions.items()
-        if dimension.privacy != "identifier" and any(_called(dimension, name) for name in said)
-    ]  # fmt: skip
+        f"{entity}.{short}"
+        for short, dimension in catalog.entities[entity].dimensions.items()
+        if dimension.privacy != "identifier"
+        and full & {name.lower() for name in (*dimension.names.en, *dimension.names.zh)}
+    ]
     return own[0] if len(own) == 1 else None
 
 

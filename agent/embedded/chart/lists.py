@@ -30,6 +30,7 @@ from .things import (
     Sorted,
     Topic,
     Value,
+    yes_or_no,
 )
 
 MOST_ROWS = 1_000
@@ -57,9 +58,19 @@ def list_query(parts: Parts) -> MetricQuery | RowsQuery:
             raise Unfit("nothing asked")
         parts.topics = [one for one in parts.topics if one is not rows]
     single = is_one(parts, rows) or any(is_one(parts, one) for one in parts.topics)
+    held = parts.context.atlas.catalog.dimension
+    firsts = [one.what[0] for one in parts.of(Show) if one.how != "asked"]
+    if not single and any(
+        held(name).type == "bool" or yes_or_no(parts.context, name)
+        for col in firsts if isinstance(col, Col) for name in col.options
+    ):  # fmt: skip
+        raise Unfit("with tech support: a column or a condition?")
+    if any(is_one(parts, one) and one.entity == rows.entity for one in parts.topics):
+        raise Unfit("yes or no")
     if any(one.how == "asked" for one in parts.of(Show)) and not single:
         raise Unfit("of which one?")
-    if is_one(parts, rows) and (parts.period is not None or len(rows.where) + len(rows.after) > 1 or parts.conds):
+    beside = parts.conds or any(one.where or one.after for one in parts.topics)
+    if is_one(parts, rows) and (parts.period is not None or len(rows.where) + len(rows.after) > 1 or beside):
         raise Unfit("one record, and something else")
     parts.conds += [*rows.where, *rows.after]
     if any(isinstance(one, Met) for show in parts.of(Show) for one in show.what) or _bounds(parts):
@@ -287,6 +298,7 @@ def dated_query(parts: Parts, told: Dated) -> MetricQuery | RowsQuery:
     base = atlas.entity(dimension)
     if told.one is not None:
         parts.topics.append(told.one)
+    parts.conds = [_of_deed(parts, cond) for cond in parts.conds]
     wanted = [
         one for show in parts.of(Show) for one in show.what if not (isinstance(one, Col) and dimension in one.options)
     ]
@@ -309,6 +321,17 @@ def dated_query(parts: Parts, told: Dated) -> MetricQuery | RowsQuery:
     return MetricQuery(
         measures=tuple(parts.terms), where=both(*found), period=parts.period, terms=tuple(parts.terms.values())
     )
+
+
+def _of_deed(parts: Parts, cond: Cond) -> Cond:
+    """Last ordered coffee: what was ordered, never what the person is like."""
+    if not isinstance(cond, Held):
+        return cond
+    atlas = parts.context.atlas
+    options = tuple(option for option in cond.options if atlas.entity(option[0]) != atlas.catalog.person)
+    if not options:
+        raise Unfit("whose value?")
+    return Held(options)
 
 
 def of_itself(parts: Parts, grp: Grp, col: Col) -> bool:

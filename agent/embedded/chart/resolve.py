@@ -119,6 +119,8 @@ def _neg(context: Context, cond: Neg, entity: str) -> Condition | None:
         return None
     if isinstance(inner, Not) or (isinstance(inner, Did) and inner.after is not None):
         return None
+    if isinstance(inner, Is) and not context.atlas.graph.reaches(entity, context.atlas.entity(inner.dimension)):
+        return None  # products without order 10248: none of their lines
     if isinstance(inner, Is) and inner.op == "is_null":
         return inner.model_copy(update={"op": "not_null"})
     if isinstance(inner, Is) and inner.op == "not_null":
@@ -143,6 +145,10 @@ def _values(context: Context, dimension: str) -> tuple[str, ...]:
 def _held(context: Context, cond: Held, entity: str) -> Condition | None:
     atlas = context.atlas
     name = nearest(context, tuple(dict.fromkeys(name for name, _ in cond.options)), entity)
+    if name is not None and atlas.entity(name) == atlas.catalog.person != entity:
+        below = _below(context, cond, entity)
+        if below is not None:
+            return below  # coffee orders: what was ordered, not what the customer likes
     if name is not None:
         values = tuple(dict.fromkeys(value for option, value in cond.options if option == name))
         return Is(dimension=name, op="eq" if len(values) == 1 else "in", values=values)

@@ -46,7 +46,7 @@ def _less(_: Context, value: float) -> Cmp:
     return Cmp("lt", (value,))
 
 
-@rule("CMP", "N since_to N", "between_word N since_to|and N")
+@rule("CMP", "N range_to N", "between_word N since_to|and N")
 def _between(_: Context, low: float, high: float) -> Cmp | None:
     return Cmp("between", (low, high)) if low < high else None
 

@@ -20,6 +20,7 @@ from .things import (
     That,
     Topic,
     When,
+    yes_or_no,
 )
 
 rule = RULES.rule
@@ -133,7 +134,12 @@ def _shown(_: Context, what: tuple[Col | Met | str | Rows, ...]) -> Part:
 
 
 @rule("PART", "with ITEMS", cost=0.1)
-def _along(_: Context, what: tuple[Col | Met | str | Rows, ...]) -> Part:
+def _along(context: Context, what: tuple[Col | Met | str | Rows, ...]) -> Part | None:
+    """With their city; but with tech support is what they are like."""
+    first = what[0]
+    held = context.atlas.catalog.dimension
+    if isinstance(first, Col) and any(held(name).type == "bool" or yes_or_no(context, name) for name in first.options):
+        return None
     return Show(what)
 
 
