@@ -145,7 +145,7 @@ def _combinations(_: Context, first: Grp, second: Grp) -> Part | None:
     return By(Grp((*first.names, *second.names))) if _plain(first) and _plain(second) else None
 
 
-@rule("PART", "combos|folks with|rel? COND", "among_them? COND among_them", "COND combos", cost=0.15)
+@rule("PART", "only_see? combos|folks with|rel? COND", "among_them? COND among_them", "COND combos", cost=0.15)
 def _kept(_: Context, cond: Cond) -> Part | None:
     """Only the combos with at least 500 customers; 人数不少于100的里头."""
     return Kept(cond) if isinstance(cond, Amount | Beside) else None

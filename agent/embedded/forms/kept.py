@@ -25,13 +25,13 @@ _ASIDE = re.compile(
 def read_kept(ask: Ask) -> Outcome | None:
     """The rest of the question, its groups kept where another measure of theirs passes the threshold."""
     parts = [part for piece in _PARTS.split(ask.text) if (part := piece.strip())]
-    for place, clause in _clauses(ask, parts):
+    for place, clause, noun in _clauses(ask, parts):
         found = bounded(ask, clause)
         if found is None:
             continue
         measure, having, rest = found
         head = query_in(ask.whole(tidy(", ".join(part for at, part in enumerate(parts) if at != place))))
-        if head is None or not head.by or not _fits(ask, rest, head, measure):
+        if head is None or not head.by or not _fits(ask, f"{noun} {rest}".strip(), head, measure):
             continue
         asked = head.model_copy(update={"having": (*head.having, *having)})
         try:
@@ -42,12 +42,13 @@ def read_kept(ask: Ask) -> Outcome | None:
     return None
 
 
-def _clauses(ask: Ask, parts: list[str]) -> Iterator[tuple[int, str]]:
+def _clauses(ask: Ask, parts: list[str]) -> Iterator[tuple[int, str, str]]:
     pattern = _ASIDE_ZH if ask.language == "zh" else _ASIDE
     for place, part in enumerate(parts):
         match = pattern.match(part.lower()) if place else None
         if match is not None:
-            yield place, part[match.start("clause") : match.end("clause")]
+            noun = match.groupdict().get("noun") or ""
+            yield place, part[match.start("clause") : match.end("clause")], noun
 
 
 def _fits(ask: Ask, rest: str, head: MetricQuery, measure: str) -> bool:
