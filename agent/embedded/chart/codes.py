@@ -40,6 +40,8 @@ class Codes:
     values: Callable[[str], Iterable[tuple[Scalar, int]]]
     _held: dict[str, frozenset[Scalar]] = field(default_factory=dict)
     _shapes: dict[str, frozenset[str]] = field(default_factory=dict)
+    _capitals: dict[str, bool | None] = field(default_factory=dict)
+    """Whether a column's texts are all in capitals; None where it holds no texts."""
 
     def found(self, text: str) -> Iterator[Found]:
         """Every code of a text, as typed."""
@@ -71,10 +73,14 @@ class Codes:
 
     def _likely(self, name: str, word: str) -> Scalar | None:
         """How a code that is not among the known values would be stored there."""
-        texts = [one for one in self._values(name) if isinstance(one, str)]
-        if not texts:
+        if name not in self._capitals:
+            texts = [one for one in self._values(name) if isinstance(one, str)]
+            lower = any(letter.islower() for one in texts[:200] for letter in one)
+            self._capitals[name] = None if not texts else not lower
+        capitals = self._capitals[name]
+        if capitals is None:
             return int(word) if word.isdigit() else None
-        return word.upper() if not any(letter.islower() for one in texts[:200] for letter in one) else word
+        return word.upper() if capitals else word
 
     def _shaped(self, name: str, value: Scalar) -> bool:
         """Whether it looks as the known values do: 9999-AAAAA."""

@@ -42,10 +42,18 @@ class Rule:
 
 
 @dataclass(slots=True)
-class Rules:
-    """A grammar, by the first symbol of its rules."""
+class Node:
+    """What rules have in common from their first part on: where they go from here, and which are whole here."""
 
-    first: dict[str, list[Rule]] = field(default_factory=lambda: defaultdict(list))
+    onward: dict[str, Node] = field(default_factory=dict)
+    whole: list[Rule] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Rules:
+    """A grammar, as a tree of the parts of its rules."""
+
+    root: Node = field(default_factory=Node)
 
     def rule(self, left: str, *patterns: str, cost: float = 0.1) -> Callable[[Any], Any]:
         """Registers a function for `left` from each pattern; `a|b` is a choice, `a?` may be left out."""
@@ -53,7 +61,10 @@ class Rules:
         def registered(make: Callable[..., Hashable | None]) -> Callable[..., Hashable | None]:
             for pattern in patterns:
                 for right in dict.fromkeys(_expanded(pattern)):
-                    self.first[right[0]].append(Rule(left, right, make, cost))
+                    node = self.root
+                    for symbol in right:
+                        node = node.onward.setdefault(symbol, Node())
+                    node.whole.append(Rule(left, right, make, cost))
             return make
 
         return registered
@@ -71,12 +82,10 @@ def _expanded(pattern: str) -> Iterator[tuple[str, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class _Active:
-    """A rule some of whose parts are found."""
+    """Rules the same first parts of which are found."""
 
-    rule: Rule
-    dot: int
+    node: Node
     start: int
-    end: int
     values: tuple[Hashable, ...]
     cost: float
 
@@ -88,10 +97,13 @@ def readings(
 
     `skips` are stretches that may be left out, with a price.
     """
-    gaps = _gaps(skips, size)
+    leaves, skips = _connected(tuple(leaves), tuple(skips), size)
+    if not leaves:
+        return
+    gaps = _gaps(skips, size, {leaf.start for leaf in leaves})
     before: dict[int, list[tuple[int, float]]] = defaultdict(list)
     for start, reached in gaps.items():
-        for end, cost in reached.items():
+        for end, cost in reached:
             before[end].append((start, cost))
     heap: list[tuple[float, int, str, int, int, Hashable]] = []
     ticket = count()
@@ -99,47 +111,81 @@ def readings(
         heapq.heappush(heap, (leaf.cost, next(ticket), leaf.symbol, leaf.start, leaf.end, leaf.value))
     done: set[tuple[str, int, int, Hashable]] = set()
     kept: dict[tuple[str, int, int], int] = defaultdict(int)
-    passive: dict[int, dict[str, list[tuple[int, Hashable, float]]]] = defaultdict(lambda: defaultdict(list))
-    waiting: dict[int, dict[str, list[_Active]]] = defaultdict(lambda: defaultdict(list))
-    lead, tail = gaps[0], dict(before[size])
+    passive: dict[int, dict[str, list[tuple[int, Hashable, float]]]] = defaultdict(dict)
+    waiting: dict[int, dict[str, list[_Active]]] = defaultdict(dict)
+    lead, tail = dict(gaps[0]), dict(before[size])
 
-    def advance(active: _Active, value: Hashable, start: int, end: int, cost: float) -> None:
-        symbol = active.rule.right[active.dot]
-        values = (*active.values, value) if symbol[0].isupper() else active.values
-        moved = _Active(active.rule, active.dot + 1, start, end, values, cost)
-        if moved.dot == len(active.rule.right):
-            made = active.rule.make(context, *values)
+    def advance(node: Node, values: tuple[Hashable, ...], start: int, end: int, cost: float) -> None:
+        for rule in node.whole:
+            made = rule.make(context, *values)
             if made is not None:
-                heapq.heappush(heap, (cost + active.rule.cost, next(ticket), active.rule.left, start, end, made))
+                heapq.heappush(heap, (cost + rule.cost, next(ticket), rule.left, start, end, made))
+        if not node.onward:
             return
-        following = moved.rule.right[moved.dot]
-        waiting[end][following].append(moved)
-        for place, gap in gaps[end].items():
-            for further, held, price in passive[place].get(following, ()):
-                advance(moved, held, start, further, cost + gap + price)
+        active = _Active(node, start, values, cost)
+        held = waiting[end]
+        for symbol in node.onward:
+            held.setdefault(symbol, []).append(active)
+        for place, gap in gaps[end]:
+            there = passive[place]
+            for symbol in node.onward.keys() & there.keys():
+                for further, value, price in tuple(there[symbol]):
+                    told = (*values, value) if symbol[0].isupper() else values
+                    advance(node.onward[symbol], told, start, further, cost + gap + price)
 
     for _ in range(MOST_STEPS):
         if not heap:
             return
         cost, _n, symbol, start, end, value = heapq.heappop(heap)
-        if (symbol, start, end, value) in done or kept[symbol, start, end] >= MOST_VALUES * (
-            5 if symbol == goal else 1
-        ):
+        most = MOST_VALUES * (5 if symbol == goal else 1)
+        if (symbol, start, end, value) in done or kept[symbol, start, end] >= most:
             continue
         done.add((symbol, start, end, value))
         kept[symbol, start, end] += 1
-        passive[start][symbol].append((end, value, cost))
+        passive[start].setdefault(symbol, []).append((end, value, cost))
         if symbol == goal and start in lead and end in tail:
             yield value, cost + lead[start] + tail[end]
-        for rule in rules.first.get(symbol, ()):
-            advance(_Active(rule, 0, start, start, (), 0.0), value, start, end, cost)
+        upper = symbol[0].isupper()
+        if (node := rules.root.onward.get(symbol)) is not None:
+            advance(node, (value,) if upper else (), start, end, cost)
         for place, gap in before[start]:
             for active in tuple(waiting[place].get(symbol, ())):
-                advance(active, value, active.start, end, active.cost + gap + cost)
+                told = (*active.values, value) if upper else active.values
+                advance(active.node.onward[symbol], told, active.start, end, active.cost + gap + cost)
 
 
-def _gaps(skips: Iterable[tuple[int, int, float]], size: int) -> dict[int, dict[int, float]]:
-    """From each place, the places that only fillers lie before, with the least price to get there."""
+def _connected(
+    leaves: Sequence[Leaf], skips: Sequence[tuple[int, int, float]], size: int
+) -> tuple[Sequence[Leaf], Sequence[tuple[int, int, float]]]:
+    """What lies on some way from the beginning of the text to its end; nothing where a word is unknown."""
+    ways = {(leaf.start, leaf.end) for leaf in leaves} | {(start, end) for start, end, _ in skips}
+    onward, back = defaultdict(set), defaultdict(set)
+    for start, end in ways:
+        onward[start].add(end)
+        back[end].add(start)
+    reached = _reached(0, onward)
+    if size not in reached:
+        return (), ()
+    both = reached & _reached(size, back)
+    return (
+        tuple(leaf for leaf in leaves if leaf.start in both and leaf.end in both),
+        tuple(skip for skip in skips if skip[0] in both and skip[1] in both),
+    )
+
+
+def _reached(start: int, ways: dict[int, set[int]]) -> set[int]:
+    found, waiting = {start}, [start]
+    while waiting:
+        for place in ways[waiting.pop()] - found:
+            found.add(place)
+            waiting.append(place)
+    return found
+
+
+def _gaps(
+    skips: Iterable[tuple[int, int, float]], size: int, starts: set[int]
+) -> dict[int, tuple[tuple[int, float], ...]]:
+    """From each place, the places with words (or the end) that only fillers lie before, with the least price to get there."""
     steps: dict[int, list[tuple[int, float]]] = defaultdict(list)
     for start, end, cost in skips:
         steps[start].append((end, cost))
@@ -151,9 +197,7 @@ def _gaps(skips: Iterable[tuple[int, int, float]], size: int) -> dict[int, dict[
                 if cost + price < found.get(place, float("inf")):
                     found[place] = cost + price
         gaps[start] = found
-    return gaps
-
-
-def first_of(values: Sequence[tuple[Hashable, float]]) -> float:
-    """The least price among readings; infinite where there are none."""
-    return min((cost for _, cost in values), default=float("inf"))
+    wanted = starts | {size}
+    return {
+        start: tuple((place, cost) for place, cost in found.items() if place in wanted) for start, found in gaps.items()
+    }
