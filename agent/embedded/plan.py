@@ -14,8 +14,7 @@ from domain.question import Question
 
 from .asking import Asking, ask_about, ask_again, ask_measure, ask_which, clarify, refuse_gap
 from .attached import reached_into
-from .chart.known import Known
-from .chart.read import read_chart
+from .charted import Charts
 from .composed.compose import Composer
 from .composed.guards import counts_itself
 from .context import measures_behind
@@ -32,7 +31,7 @@ from .names import FAR, Atlas
 from .passed_over import passed_over
 from .periods import Horizon
 from .persons import Voice, plan_group, plan_person, told_of, voice_of
-from .quantified import quantifying, unaccounted
+from .quantified import unaccounted
 from .reader import Reader
 from .reading import Reading
 from .refusing import refused
@@ -64,7 +63,7 @@ class Planner:
         self._horizon = self.horizon = horizon
         self._values = values
         self._lexicon = build_lexicon(catalog, values)
-        self._known = Known(catalog, values)
+        self._charts = Charts(self.atlas, self._lexicon, horizon, values)
         self._reader = self.reader = Reader(self.atlas)
         self._composer = Composer(self._lexicon, horizon, self.atlas)
         self._talk = Talk(self)
@@ -123,10 +122,10 @@ class Planner:
         if person is not None:
             outcome = self._of_one(covered, person, language, persona=persona)
             if not voice.asked and not persona:
-                outcome = self._record(question, covered, outcome) or outcome
+                outcome = self._told(self._charts.record(question, covered, outcome), language) or outcome
         elif voice.asked:
             outcome = self._of_group(covered, language, voice)
-            outcome = self._record(question, covered, outcome) or outcome
+            outcome = self._told(self._charts.record(question, covered, outcome), language) or outcome
         elif persona:
             reading = self._reader.read(covered, language)
             figure = self._figure(reading, language)
@@ -134,10 +133,10 @@ class Planner:
             lists = all(span.text.lower().strip() in LISTS for span in spans if span.is_a("persona"))
             composed = self.composed(question) if named or lists else None  # "what are the names": no description
             outcome = composed or (figure if named else self._of_group(covered, language, voice))
-            outcome = self._record(question, covered, outcome) or outcome
+            outcome = self._told(self._charts.record(question, covered, outcome), language) or outcome
         else:
             ask = self._ask(question)
-            record = self._coded(question, covered) if self._known.holds_code(question.text) else None
+            record = self._told(self._charts.coded(question, covered), language)
             outcome = record or self._whole_or_asked(
                 read_early(ask) or self._plain(question, covered), covered, language
             )
@@ -146,7 +145,8 @@ class Planner:
                 formed = read_forms(ask)
                 if formed is not None:
                     outcome = self._sound(self._whole_or_asked(formed, covered, language), question)
-                if not isinstance(outcome, Plan) and (charted := self._charted(question, covered, outcome)) is not None:
+                left = None if isinstance(outcome, Plan) else self._charts.left_over(question, covered, outcome)
+                if (charted := self._told(left, language)) is not None:
                     outcome = self._whole_or_asked(charted, covered, language)
         return self._with_corrections(self._sound(outcome, question), covered, language)
 
@@ -192,13 +192,7 @@ class Planner:
         portrayed = voice_of(covered.spans).asked or any(span.is_a("persona", "person") for span in covered.spans)
         if (composed := None if portrayed else self.composed(question)) is not None:
             return composed
-        return self._coded(question, covered) if self._known.holds_code(question.text) else None
-
-    def _coded(self, question: Question, covered: Cover) -> Plan | None:
-        """Columns of one record, or a list, as the grammar reads it: "order 10248" is no amount."""
-        charted = self._record(question, covered, clarify(question.language, ""))
-        step = charted.steps[0] if charted is not None else None
-        return charted if isinstance(step, MetricStep) and isinstance(step.query, RowsQuery) else None
+        return self._told(self._charts.coded(question, covered), question.language)
 
     def composed(self, question: Question) -> Plan | None:
         """The question composed word by word; None when that reading gives up."""
@@ -214,25 +208,9 @@ class Planner:
             return None
         return None if query is None else self._finished(query, (), question.language)
 
-    def _charted(self, question: Question, covered: Cover, asked: Clarification | Refusal) -> Plan | None:
-        """The question read by the grammar, where words were left over; None when it has no reading, or several."""
-        if not isinstance(asked, Asking) or not asked.unread:
-            return None
-        if unaccounted(covered.text, covered, question.language, charted=True) is not None:
-            return None
-        told = quantifying(covered.text, covered, question.language)
-        query = read_chart(
-            covered.text, question.language, self.atlas, self._lexicon, self._horizon, question.persons,
-            quantifying=told, known=self._known,
-        )
-        return None if query is None else self._finished(query, (), question.language)
-
-    def _record(self, question: Question, covered: Cover, outcome: Plan | Clarification | Refusal) -> Plan | None:
-        """What the grammar reads of a question about somebody, in place of a portrait or a question back."""
-        portrait = isinstance(outcome, Plan) and outcome.steps[0].kind == "customer"
-        if not portrait and not isinstance(outcome, Clarification):
-            return None
-        return self._charted(question, covered, Asking(language=question.language, text="", unread=True))
+    def _told(self, query: MetricQuery | RowsQuery | None, language: Language) -> Plan | None:
+        """A query as a plan; None where there is none."""
+        return None if query is None else self._finished(query, (), language)
 
     def _ask(self, question: Question) -> Ask:
         """The question as forms are handed it."""

@@ -6,15 +6,32 @@ from dataclasses import replace
 
 from domain.metric_query import MetricQuery, RowsQuery
 
+from .asked import (
+    Apiece,
+    By,
+    Count,
+    Dated,
+    Extreme,
+    Going,
+    Included,
+    Kept,
+    Lookup,
+    Part,
+    Ranking,
+    Share,
+    Ties,
+    Value,
+    Within,
+)
 from .changes import change_query, multiple_query
 from .figures import figure_query
-from .grouping import bounding
 from .gathered import Doubtful, Parts, Unfit, gathered
+from .grouping import bounding
 from .inclusion import check_included
-from .parted import share_query
 from .lists import counts_one, dated_query, extreme_query, list_query
+from .parted import share_query
 from .ranking import ranking_query
-from .things import Apiece, By, Context, Count, Dated, Extreme, Going, Grp, Included, Kept, Lookup, Part, Ranking, Share, Ties, Top, Value, Within
+from .things import Context, Grp, Top
 from .things_changes import Against, Changed, Multiple
 
 

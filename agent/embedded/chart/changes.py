@@ -9,32 +9,13 @@ from agent.embedded.earlier import a_year_ago, one_before
 from domain.condition import Is, Period, both
 from domain.metric_query import ByDimension, Combined, Having, MetricQuery, Order, Subset
 
+from .asked import Apiece, By, Count, Listing, Sorted, That, Topic, Value, When
+from .asked import Show as Shown
 from .figures import checked
 from .gathered import Doubtful, Parts, Unfit, amount, check_own, check_shown, conditions, count, home, period, value
 from .grouping import grouped, groups
 from .parted import told_of
-from .things import (
-    Apiece,
-    Bound,
-    By,
-    Col,
-    Cond,
-    Count,
-    Filter,
-    Flag,
-    Grp,
-    Held,
-    Join,
-    Listing,
-    Missing,
-    Neg,
-    Sorted,
-    That,
-    Topic,
-    Value,
-    When,
-)
-from .things import Show as Shown
+from .things import Bound, Col, Cond, Filter, Flag, Grp, Held, Join, Missing, Neg
 from .things_changes import Against, Changed, Multiple
 
 

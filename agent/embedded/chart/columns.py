@@ -8,9 +8,10 @@ from agent.embedded.names import FAR
 from domain.catalog import Dimension
 from domain.metric_query import By, ByDimension
 
+from .asked import Sorted
 from .grouping import named
 from .resolve import nearest
-from .things import Bound, Col, Cond, Context, Join, Kind, Sorted
+from .things import Bound, Col, Cond, Context, Join, Kind
 
 _DURATION = (
     "tenure", "length", "duration", "minutes", "seconds", "milliseconds", "months", "days", "hours", "时长", "长度", "在网", "月数", "天数", "间隔", "分钟", "毫秒",

@@ -7,25 +7,8 @@ from datetime import timedelta
 
 from domain.condition import Period
 
-from .things import (
-    Bound,
-    Cond,
-    Context,
-    Count,
-    Deed,
-    Held,
-    Join,
-    LaterDay,
-    Listing,
-    Neg,
-    Part,
-    Rows,
-    Share,
-    That,
-    Topic,
-    When,
-    bare,
-)
+from .asked import Count, LaterDay, Listing, Part, Share, That, Topic, When
+from .things import Bound, Cond, Context, Deed, Held, Join, Neg, Rows, bare
 
 
 class Leaning(Exception):

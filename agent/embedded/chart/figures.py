@@ -7,11 +7,12 @@ from domain.condition import Condition, both
 from domain.metric_query import ByBand, ByDimension, MetricQuery, Order
 from domain.metric_query import Share as ShareTerm
 
+from .asked import Apiece, By, Count, Listing, ShareOfTotal, Show, Sorted, Value
 from .columns import sorted_groups
 from .gathered import Parts, Unfit, additive, check_own, check_shown, conditions, count, home, period, value
 from .grouping import groups
 from .judging import highest_first
-from .things import Apiece, By, Col, Count, Listing, Met, ShareOfTotal, Show, Sorted, Value
+from .things import Col, Met
 
 
 def figure_query(parts: Parts) -> MetricQuery:

@@ -10,6 +10,7 @@ from domain.condition import All, Any, Condition, Is, Named, Not, Period, Versus
 from domain.metric_query import Combined, PerRow, Subset, Summary, Term
 
 from .agreeing import contradict
+from .asked import By, Count, Listing, Part, Ranking, Share, Show, Sorted, That, Topic, Value, Values, When
 from .deeds import Leaning, settled
 from .narrowing import dated, narrow, same_firsts
 from .narrowing import narrowed as narrowed
@@ -17,29 +18,7 @@ from .per_each import per_row
 from .resolve import column, nearest, on, rows_where, where
 from .resolve_deeds import mixed
 from .spoken import spoken_of
-from .things import (
-    Amount,
-    By,
-    Col,
-    Cond,
-    Context,
-    Count,
-    Deed,
-    Listing,
-    Met,
-    Part,
-    Ranking,
-    Rows,
-    Share,
-    Show,
-    Sorted,
-    That,
-    Top,
-    Topic,
-    Value,
-    Values,
-    When,
-)
+from .things import Amount, Col, Cond, Context, Deed, Met, Rows, Top
 from .unfit import Unfit as Unfit
 
 T = TypeVar("T")
@@ -140,7 +119,9 @@ def home(parts: Parts, name: str) -> str:
 
 def count(parts: Parts, rows: Rows) -> str:
     """How many rows; their conditions join the question's."""
-    entity = rows.entity or (parts.topics[0].entity if parts.topics else spoken_of(parts.context, rows, parts.of(Count)))
+    entity = rows.entity or (
+        parts.topics[0].entity if parts.topics else spoken_of(parts.context, rows, parts.of(Count))
+    )
     name = parts.context.atlas.count_of(entity) if entity else None
     if name is None:
         raise Unfit("no count")

@@ -6,9 +6,10 @@ from domain.condition import Condition, Is, Named
 from domain.metric_query import By as Group
 from domain.metric_query import ByBand, ByDimension, ByMembership, Having, Share
 
+from .asked import Apiece, By, Kept
 from .gathered import Parts, Unfit, additive, amount, value
 from .resolve import NO, YES, nearest, on, where
-from .things import Amount, Apiece, Beside, By, Col, Context, Grp, Kept, Met, Rows, yes_or_no
+from .things import Amount, Beside, Col, Context, Grp, Met, Rows, yes_or_no
 
 MOST_SAID = 12
 """Groups that a question may call all there are."""

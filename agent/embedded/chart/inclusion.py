@@ -5,9 +5,10 @@ from __future__ import annotations
 from domain.condition import All, Any, Condition, Is, Named, Not, Versus
 from domain.metric_query import MetricQuery, RowsQuery, Subset
 
+from .asked import Included
 from .gathered import Unfit
 from .resolve import on
-from .things import Context, Included
+from .things import Context
 
 
 def check_included(context: Context, query: MetricQuery | RowsQuery, told: tuple[Included, ...]) -> None:

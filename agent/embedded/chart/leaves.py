@@ -150,7 +150,9 @@ def _of_span(span: Span, at: int, end: int, price: float) -> Iterator[Leaf]:
             return
         if span.text.endswith("过") or is_past(span.text.lower().split()[-1]):
             yield Leaf(at, end, "DID", Filter(tuple(m.name for m in held)), price)
-        yield Leaf(at, end, "FIL", Filter(tuple(m.name for m in held)), price + (0.5 if span.text.endswith("过") else 0))
+        yield Leaf(
+            at, end, "FIL", Filter(tuple(m.name for m in held)), price + (0.5 if span.text.endswith("过") else 0)
+        )
     for meaning in named.get("entity", ()):
         yield Leaf(at, end, "ENT", Rows(meaning.name), price)
     for meaning in named.get("verb", ()):
@@ -186,7 +188,9 @@ def _words_at(low: str, at: int) -> Iterator[tuple[int, str]]:
 def _item(low: str, at: int, end: int) -> bool:
     """Whether a word stands alone between the commas of a list."""
     before, behind = low[:at].rstrip(), low[end:].lstrip()
-    return bool(re.search(r"[,;、+/:：]$|\s-$|\band$|[和及与]$", before)) and bool(re.match(r"[,;、+/.。?？]|$|and\b|[和及与]", behind))
+    return bool(re.search(r"[,;、+/:：]$|\s-$|\band$|[和及与]$", before)) and bool(
+        re.match(r"[,;、+/.。?？]|$|and\b|[和及与]", behind)
+    )
 
 
 def _separates(low: str, at: int) -> bool:

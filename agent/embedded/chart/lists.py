@@ -5,33 +5,13 @@ from __future__ import annotations
 from domain.condition import Condition, Is, both
 from domain.metric_query import ByDimension, MetricQuery, Order, RowsQuery, Summary
 
+from .asked import By, Count, Dated, Extreme, Listing, Lookup, Part, ShareOfTotal, Show, Sorted, Topic, Value
 from .columns import asked_column, bound_money, hour_column, measure_of_size, own_column, size_column, sorted_by
 from .figures import measured
 from .gathered import Parts, Unfit, check_shown, conditions, kinds_of, leaves_of, value
 from .grouping import having_of, named
 from .resolve import nearest
-from .things import (
-    Amount,
-    By,
-    Col,
-    Cond,
-    Count,
-    Dated,
-    Extreme,
-    Grp,
-    Held,
-    Listing,
-    Lookup,
-    Met,
-    Part,
-    Rows,
-    ShareOfTotal,
-    Show,
-    Sorted,
-    Topic,
-    Value,
-    yes_or_no,
-)
+from .things import Amount, Col, Cond, Grp, Held, Met, Rows, yes_or_no
 
 MOST_ROWS = 1_000
 _GENERIC = frozenset({"id", "name", "called", "date", "place", "payment", "monthly", "tenure"})

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from .asked import Show, Value
 from .resolve import on
-from .things import Amount, Bound, Cond, Deed, Filter, Join, Neg, Show, Value
+from .things import Amount, Bound, Cond, Deed, Filter, Join, Neg
 from .unfit import Unfit
 
 if TYPE_CHECKING:

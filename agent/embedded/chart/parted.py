@@ -8,27 +8,12 @@ from agent.embedded.official import official_measure
 from domain.condition import Condition, both
 from domain.metric_query import Combined, MetricQuery, PerRow, Subset
 
+from .asked import By, Count, Firsts, Listing, Ranking, Share, ShareOfTotal, That, Value
 from .figures import measured
 from .gathered import Doubtful, Parts, Unfit, additive, amount, generic, home
 from .narrowing import narrowed
 from .resolve import on
-from .things import (
-    By,
-    Cond,
-    Count,
-    Filter,
-    Firsts,
-    Listing,
-    Met,
-    Neg,
-    Ranking,
-    Rows,
-    Share,
-    ShareOfTotal,
-    That,
-    Top,
-    Value,
-)
+from .things import Cond, Filter, Met, Neg, Rows, Top
 
 
 def share_query(parts: Parts, share: Share) -> MetricQuery:

@@ -7,35 +7,14 @@ from dataclasses import replace
 from domain.condition import Is, both
 from domain.metric_query import ByDimension, Having, MetricQuery, Order, RowsQuery, Summary
 
+from .asked import Apiece, By, Count, Going, Ranking, ShareOfTotal, Show, Sorted, That, Ties, Topic, Value, When, Within
 from .figures import checked
 from .gathered import Parts, Unfit, amount, check_own, check_shown, conditions, count, home, period, value
 from .grouping import grouped, having_of
 from .judging import highest_first
 from .lists import averages_of_one, columns_shown, of_itself, rows_query
 from .resolve import nearest, on
-from .things import (
-    Amount,
-    Apiece,
-    By,
-    Col,
-    Cond,
-    Count,
-    Going,
-    Grp,
-    Met,
-    Ranking,
-    Rows,
-    ShareOfTotal,
-    Show,
-    Sorted,
-    That,
-    Ties,
-    Top,
-    Topic,
-    Value,
-    When,
-    Within,
-)
+from .things import Amount, Col, Cond, Grp, Met, Rows, Top
 
 _FITTING = (Apiece, By, Count, Going, Ranking, Show, Sorted, That, Ties, Top, Topic, Value, When, Within)
 """Parts that a ranking takes account of."""

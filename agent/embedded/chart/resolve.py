@@ -197,7 +197,9 @@ def _bound(context: Context, cond: Bound, entity: str) -> Condition | None:
             return Is(dimension=name, op="lt", values=(cond.period.start,))
         if cond.edge == "after":
             return Is(dimension=name, op="gt", values=(last,))
-        if (cond.period.start == context.horizon.first or cond.period.start > last) and _OPEN.search(cond.period.label.lower()):
+        if (cond.period.start == context.horizon.first or cond.period.start > last) and _OPEN.search(
+            cond.period.label.lower()
+        ):
             return Is(dimension=name, op="lt", values=(cond.period.end,))  # before 2025: earlier than the data as well
         return Is(dimension=name, op="between", values=(cond.period.start, last)) if cond.period.start <= last else None
     if cond.compare is None:

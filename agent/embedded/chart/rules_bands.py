@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
+from .asked import By, Part, Values
 from .grammar import RULES
-from .things import Bound, By, Cmp, Col, Cond, Context, Grp, Met, Missing, Neg, Part, Rows, Values, pick
+from .things import Bound, Cmp, Col, Cond, Context, Grp, Met, Missing, Neg, Rows, pick
 
 rule = RULES.rule
 

@@ -9,8 +9,9 @@ from typing import Literal
 from agent.embedded.official import official_measure
 from domain.condition import Is, Period
 
+from .asked import When
 from .grammar import RULES
-from .things import Col, Context, Grp, Held, Met, Rows, Top, When, pick
+from .things import Col, Context, Grp, Held, Met, Rows, Top, pick
 from .things_changes import Against, Changed, Multiple
 
 rule = RULES.rule

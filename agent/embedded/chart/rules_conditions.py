@@ -95,7 +95,11 @@ def _and_also(_: Context, first: Cond, second: Cond) -> Cond | None:
 @rule("COND", "COND COND", cost=0.35)
 def _and_then(context: Context, first: Cond, second: Cond) -> Cond | None:
     """Chinese conditions stand side by side."""
-    if context.language != "zh" or isinstance(second, Join) or (bare(parts_of(first, "and")[-1]) and isinstance(second, Held)):
+    if (
+        context.language != "zh"
+        or isinstance(second, Join)
+        or (bare(parts_of(first, "and")[-1]) and isinstance(second, Held))
+    ):
         return None
     return Join("and", (*parts_of(first, "and"), second))
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from domain.condition import All, Is, Period, Scalar
 
+from .asked import Listing, Part
 from .grammar import RULES
-from .things import Bound, Col, Cond, Context, Deed, Filter, Held, Listing, Neg, Part, Rows
+from .things import Bound, Col, Cond, Context, Deed, Filter, Held, Neg, Rows
 
 rule = RULES.rule
 

@@ -8,10 +8,11 @@ from typing import Literal
 
 from domain.condition import Period
 
+from .asked import LaterDay, Part
 from .grammar import RULES
 from .rules_deeds import joined, last_deed
 from .rules_deeds_events import is_event, of_value
-from .things import Cond, Context, Deed, Filter, Held, LaterDay, Neg, Part, Rows, pick
+from .things import Cond, Context, Deed, Filter, Held, Neg, Rows, pick
 
 rule = RULES.rule
 

@@ -6,21 +6,10 @@ from dataclasses import replace
 
 from domain.metric_query import Aggregate
 
+from .asked import Apiece, Count, Part, Value, Values
 from .grammar import RULES
 from .per_each import ratio_of
-from .things import (
-    Apiece,
-    Col,
-    Cond,
-    Context,
-    Count,
-    Met,
-    Part,
-    Rows,
-    Value,
-    Values,
-    pick,
-)
+from .things import Col, Cond, Context, Met, Rows, pick
 
 rule = RULES.rule
 

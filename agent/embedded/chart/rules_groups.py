@@ -6,24 +6,9 @@ from dataclasses import replace
 
 from domain.condition import Is
 
+from .asked import By, Kept, Part, Sorted, Topic, Values
 from .grammar import RULES
-from .things import (
-    Amount,
-    Beside,
-    By,
-    Col,
-    Cond,
-    Context,
-    Grp,
-    Kept,
-    Met,
-    Part,
-    Rows,
-    Sorted,
-    Topic,
-    Values,
-    pick,
-)
+from .things import Amount, Beside, Col, Cond, Context, Grp, Met, Rows, pick
 
 rule = RULES.rule
 

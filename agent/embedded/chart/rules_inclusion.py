@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from .asked import Included, Part, Show, That, Topic
 from .grammar import RULES
-from .things import Col, Cond, Context, Held, Included, Join, Met, Missing, Neg, Part, Rows, Show, That, Topic
+from .things import Col, Cond, Context, Held, Join, Met, Missing, Neg, Rows
 
 rule = RULES.rule
 

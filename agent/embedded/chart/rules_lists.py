@@ -6,26 +6,10 @@ from typing import Literal
 
 from domain.condition import Period
 
+from .asked import Dated, Extreme, Listing, Part, Show, Sorted
 from .grammar import RULES
 from .rules_records import date_of
-from .things import (
-    Bound,
-    Col,
-    Cond,
-    Context,
-    Dated,
-    Extreme,
-    Flag,
-    Kind,
-    Listing,
-    Neg,
-    Part,
-    Rows,
-    Show,
-    Sorted,
-    Top,
-    pick,
-)
+from .things import Bound, Col, Cond, Context, Flag, Kind, Neg, Rows, Top, pick
 
 rule = RULES.rule
 

@@ -7,21 +7,7 @@ from dataclasses import replace
 from domain.condition import Period
 
 from .grammar import RULES
-from .things import (
-    Col,
-    Cond,
-    Context,
-    Filter,
-    Flag,
-    Held,
-    Join,
-    Neg,
-    Rows,
-    bare,
-    parts_of,
-    pick,
-    yes_or_no,
-)
+from .things import Col, Cond, Context, Filter, Flag, Held, Join, Neg, Rows, bare, parts_of, pick, yes_or_no
 
 rule = RULES.rule
 

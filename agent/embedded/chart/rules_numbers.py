@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from .grammar import RULES
-from .things import (
-    Cmp,
-    Context,
-)
+from .things import Cmp, Context
 
 rule = RULES.rule
 

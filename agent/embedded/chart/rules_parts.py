@@ -6,22 +6,9 @@ from dataclasses import replace
 
 from domain.condition import Period
 
+from .asked import Listing, Part, Show, Sorted, That, Topic, When
 from .grammar import RULES
-from .things import (
-    Col,
-    Cond,
-    Context,
-    Listing,
-    Met,
-    Part,
-    Rows,
-    Show,
-    Sorted,
-    That,
-    Topic,
-    When,
-    yes_or_no,
-)
+from .things import Col, Cond, Context, Met, Rows, yes_or_no
 
 rule = RULES.rule
 

@@ -4,22 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from .asked import By, Going, Part, Ranking, Ties, Within
 from .grammar import RULES
 from .rules_sides import values_apart
-from .things import (
-    By,
-    Col,
-    Context,
-    Going,
-    Grp,
-    Met,
-    Part,
-    Ranking,
-    Ties,
-    Top,
-    Within,
-    pick,
-)
+from .things import Col, Context, Grp, Met, Top, pick
 
 rule = RULES.rule
 

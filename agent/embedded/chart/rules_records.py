@@ -5,23 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from .asked import Lookup, Part, Show, Topic
 from .columns import money_column
 from .grammar import RULES
-from .things import (
-    Bound,
-    Cmp,
-    Col,
-    Cond,
-    Context,
-    Held,
-    Lookup,
-    Met,
-    Part,
-    Rows,
-    Show,
-    Topic,
-    pick,
-)
+from .things import Bound, Cmp, Col, Cond, Context, Held, Met, Rows, pick
 
 rule = RULES.rule
 

@@ -6,24 +6,9 @@ from dataclasses import replace
 
 from domain.condition import Period
 
+from .asked import Firsts, Part, Share, ShareOfTotal
 from .grammar import RULES
-from .things import (
-    Col,
-    Cond,
-    Context,
-    Filter,
-    Firsts,
-    Flag,
-    Held,
-    Met,
-    Neg,
-    Part,
-    Rows,
-    Share,
-    ShareOfTotal,
-    Top,
-    pick,
-)
+from .things import Col, Cond, Context, Filter, Flag, Held, Met, Neg, Rows, Top, pick
 
 rule = RULES.rule
 

@@ -6,23 +6,9 @@ from dataclasses import replace
 
 from domain.condition import Is, Scalar
 
+from .asked import By, Part, Topic
 from .grammar import RULES
-from .things import (
-    Bound,
-    By,
-    Col,
-    Cond,
-    Context,
-    Filter,
-    Flag,
-    Grp,
-    Held,
-    Join,
-    Neg,
-    Part,
-    Rows,
-    Topic,
-)
+from .things import Bound, Col, Cond, Context, Filter, Flag, Grp, Held, Join, Neg, Rows
 
 rule = RULES.rule
 

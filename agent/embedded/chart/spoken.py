@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from .things import Bound, Cond, Context, Count, Filter, Flag, Held, Join, Missing, Neg, Rows
+from .asked import Count
+from .things import Bound, Cond, Context, Filter, Flag, Held, Join, Missing, Neg, Rows
 
 
 def spoken_of(context: Context, rows: Rows, counts: Sequence[Count]) -> str:
