@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from domain.condition import All, Any, Condition, Did, Is, Measured, Named, Not, Scalar
+from domain.condition import All, Any, Condition, Did, Is, Measured, Named, Not, Scalar, both
+from domain.language import Language
 from domain.metric_query import (
     ByBand,
     ByDimension,
@@ -28,11 +29,12 @@ from .spans import Cover, Span
 
 _LISTED = re.compile(
     r"名单|清单|^(?:请|麻烦|帮我|给我)?列(?:出|一下|下)(?!.{0,8}(?:多少|几个|数量|数[，,。？?]?$))"
-    r"|(?:列一下|列下|列出来|拉出来)[。！!]?$|^(?:please )?pull (?:me|out|up) (?:all )?the (?!number|count|total|figure)[a-z ]+ (?:who|whose|with|that)\b"
+    r"|(?:列一下|列下|列出来|拉出来)[。！!]?$|^(?:please |can you |could you )?(?:list|pull)(?: me| out| up)? (?!how many|(?:all )?(?:the )?(?:number|count|total|figure)s?\b)"
 )
 _SPREAD = re.compile(r"分布(?!在)|\b(?:distribution|spread|histogram) of\b")
 _SOURCE = re.compile(r"从哪(?:来|里来|儿来)|来自哪|\bwhere (?:do|did|does|are|were) .{2,40} (?:come|coming) from\b")
 _PORTRAIT = re.compile(r"画像|\b(?:persona|portrait|profile) of\b|\bpersona\b")
+_MOST_ROWS = 1_000
 _WHO_DID = re.compile(
     r"\s+(?:who|that)\s+(?:have |has |had |ever |also )*(?:[a-z]+ed|bought|used|spent|paid|got|left|made|came|went|took|wrote|gave)\b"
 )
@@ -114,6 +116,8 @@ def _whose_deed(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) ->
         return None
     if all(atlas.home(name) == person for name in measures_behind(query, atlas)):
         return None
+    if any(isinstance(by, ByDimension) and atlas.entity(by.dimension) == person for by in query.by):
+        return None  # the ten customers who spent the least: each of them
     told = list(_parts(query.where))
     if any(isinstance(part, Did | Measured) for part in told):
         return None
@@ -229,6 +233,24 @@ def _said(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span 
         if match is not None and not _named(covered, match.start(), match.end()):
             return Span(match.start(), match.end(), covered.text[match.start() : match.end()], ("unknown",))
     return None
+
+
+def as_list(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery, language: Language) -> RowsQuery | None:
+    """A list asked for in so many words, where the rows were counted instead: those rows; None where it is no such case."""
+    if not isinstance(query, MetricQuery) or len(query.measures) != 1:
+        return None
+    if query.by or query.terms or query.having or query.period is not None:
+        return None
+    match = _LISTED.search(covered.text.lower())
+    entity = atlas.entity(query.measures[0])
+    if match is None or _named(covered, match.start(), match.end()) or atlas.count_of(entity) != query.measures[0]:
+        return None
+    if any(span.is_a("how_many", "how_much") and not span.is_a("term") for span in covered.spans):
+        return None
+    key, names = atlas.key(entity), atlas.display(entity, language)[:1]
+    columns = tuple(dict.fromkeys((*((key,) if key else ()), *names)))
+    where = both(query.where, atlas.catalog.measure(query.measures[0]).where)
+    return RowsQuery(entity=entity, columns=columns, where=where, limit=_MOST_ROWS) if columns else None
 
 
 def asks_portrait(covered: Cover) -> bool:

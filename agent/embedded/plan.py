@@ -26,7 +26,7 @@ from .forms.form import Ask, Query
 from .forms.read import read_early, read_forms
 from .impossible import impossible, top_of_all
 from .lexicon import build_lexicon, folded
-from .lost import asks_portrait, lost
+from .lost import as_list, asks_portrait, lost
 from .names import FAR, Atlas
 from .passed_over import passed_over
 from .periods import Horizon
@@ -167,6 +167,8 @@ class Planner:
         step = outcome.steps[0] if isinstance(outcome, Plan) and len(outcome.steps) == 1 else None
         if not isinstance(step, MetricStep) or not isinstance(step.query, MetricQuery | RowsQuery):
             return outcome
+        if (listed := as_list(self.atlas, covered, step.query, language)) is not None:
+            return self._finished(listed, (), language)
         passed = passed_over(self.atlas, covered.spans, covered.text, step.query)
         if passed is not None and passed.means("value"):
             return Asking(language=language, text=say("ask_value", language, words=passed.text), unread=True)
