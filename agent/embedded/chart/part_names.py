@@ -10,6 +10,8 @@ from agent.embedded.lexicon import Lexicon
 from .parser import Leaf
 from .things import Held, Rows
 
+MOST_VALUES = 2_000
+"""Stores and categories are said in part; of more than so many values, a part names too many."""
 _PRICE = 1.3
 _WORD = re.compile(r"[a-z][a-z'-]{2,}")
 _KEPT: list[tuple[Lexicon, int, dict[str, dict[str, Held]]]] = []
@@ -23,7 +25,7 @@ def part_names(low: str, found: Iterable[Leaf], lexicon: Lexicon) -> Iterator[Le
         if leaf.symbol != "ENT" or not isinstance(leaf.value, Rows):
             continue
         values = held.get(leaf.value.entity, {})
-        if not values:
+        if not 0 < len(values) <= MOST_VALUES:
             continue
         before = low[: leaf.start].rstrip()
         words = before.split()[-2:]
