@@ -110,6 +110,8 @@ def _meeting(rows: RowView, condition: OfARow) -> Meeting | None:
     else:
         qualified = [condition.dimension, *([condition.other] if isinstance(condition, Versus) else [])]
         kinds = [_comparable(rows, dimension) for dimension in qualified]
+        if isinstance(condition, Is) and condition.op not in ("is_null", "not_null"):
+            _check_single(rows, condition.dimension)
         if len(set(kinds)) > 1:
             raise QueryError(f"{qualified[0]} is a {kinds[0]} and {qualified[1]} a {kinds[1]}; they cannot be compared")
     entities = list(dict.fromkeys(entity_of(held) for held in qualified))
@@ -128,6 +130,15 @@ def _comparable(rows: RowView, qualified: str) -> str:
     if not rows.scope.statement.limits.singly and _names_a_person(rows, qualified, dimension):
         raise Denied("this role does not look at single customers")
     return "text" if dimension.type in ("category", "text", "id") else dimension.type
+
+
+def _check_single(rows: RowView, qualified: str) -> None:
+    """Denied where a role of groups would look at one order: sales without it, taken from all sales, are its own."""
+    statement = rows.scope.statement
+    entity = entity_of(qualified)
+    held = find_dimension(statement.catalog, qualified)
+    if statement.limits.groups_only and statement.guards(entity) and held.column == statement.catalog.entities[entity].key:
+        raise Denied("this role does not look at single records of customers")
 
 
 def _names_a_person(rows: RowView, qualified: str, dimension: Dimension) -> bool:

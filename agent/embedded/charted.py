@@ -21,6 +21,11 @@ from .quantified import quantifying, unaccounted
 from .spans import Cover
 
 Outcome = Plan | Clarification | Refusal
+class _Unread:
+    """What stands for a question that was not read yet."""
+
+
+_UNREAD = _Unread()
 _KEPT = 32
 """Readings kept: one question is read several times on its way, alone and in its conversation."""
 
@@ -61,8 +66,9 @@ class Charts:
 
     def _query(self, question: Question, covered: Cover) -> MetricQuery | RowsQuery | None:
         key = (covered.text, question.language, question.persons)
-        if key in self._read:
-            return self._read[key]
+        kept = self._read.get(key, _UNREAD)
+        if not isinstance(kept, _Unread):
+            return kept
         query: MetricQuery | RowsQuery | None = None
         if unaccounted(covered.text, covered, question.language, charted=True) is None:
             query = read_chart(

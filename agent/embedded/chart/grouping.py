@@ -8,6 +8,7 @@ from domain.metric_query import ByBand, ByDimension, ByMembership, Having, Share
 
 from .asked import Apiece, By, Kept
 from .gathered import Parts, Unfit, additive, amount, value
+from .narrowing import deed_in
 from .resolve import NO, YES, nearest, on, where
 from .things import Amount, Beside, Col, Context, Grp, Met, Rows, yes_or_no
 
@@ -34,6 +35,12 @@ def groups(parts: Parts, base: str) -> tuple[list[Group], list[Condition], list[
     return by, more, having
 
 
+def _does_things(parts: Parts) -> bool:
+    """Whether persons are told by what they did: their own date is then not that of the question."""
+    held = [*parts.conds, *(cond for rows in parts.topics for cond in (*rows.where, *rows.after))]
+    return any(deed_in(cond) is not None for cond in held)
+
+
 def grouped(parts: Parts, grp: Grp, base: str) -> tuple[list[Group], list[Condition], list[Having]]:
     """One said group, its conditions and bounds."""
     context, atlas = parts.context, parts.context.atlas
@@ -41,7 +48,7 @@ def grouped(parts: Parts, grp: Grp, base: str) -> tuple[list[Group], list[Condit
     more: list[Condition] = []
     if grp.grain is not None:
         time = atlas.catalog.entities[base].time
-        if time is None:
+        if time is None or (base == atlas.catalog.person and _does_things(parts)):
             raise Unfit("no date")
         by.append(ByDimension(dimension=f"{base}.{time}" if "." not in time else time, grain=grp.grain))  # type: ignore[arg-type]
     if grp.part is not None:

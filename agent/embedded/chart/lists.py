@@ -223,7 +223,7 @@ def _touched(parts: Parts, counted: Condition, found: list[Condition]) -> bool:
 
 def extreme_query(parts: Parts, told: Extreme) -> MetricQuery | RowsQuery:
     """The biggest orders, the oldest employee."""
-    if parts.has(By, ShareOfTotal, Count, Value, Listing):
+    if parts.has(By, ShareOfTotal, Count, Value, Listing, Sorted, Lookup):
         raise Unfit("beside a ranking")
     context, rows = parts.context, told.rows
     parts.topics = [one for one in parts.topics if one is not rows]

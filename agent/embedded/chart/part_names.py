@@ -69,5 +69,5 @@ def _values(lexicon: Lexicon) -> dict[str, dict[str, Held]]:
             found.setdefault(entity, {})[surface] = Held(tuple(one for one in told if one[0].startswith(f"{entity}.")))
         if surface.startswith("已") and len(surface) > 2:
             found["已"][surface] = Held(told)
-    _KEPT[:] = [*_KEPT[-3:], (lexicon, len(lexicon.meanings), found)]
+    _KEPT[:] = [*_KEPT[-1:], (lexicon, len(lexicon.meanings), found)]
     return found

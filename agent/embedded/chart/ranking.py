@@ -131,6 +131,8 @@ def _rows_ranked(parts: Parts, grp: Grp, top: Top, by: Col) -> RowsQuery:
     """The dearest products: rows in the order of a column of their own."""
     if len(grp.names) != 1 or not isinstance(grp.names[0], Rows) or grp.having or top.judged:
         raise Unfit("rows")
+    if parts.has(Count, Value, Apiece, Ties):
+        raise Unfit("a figure beside a list")
     rows = grp.names[0]
     parts.topics = [one for one in parts.topics if one is not rows]
     parts.conds += [*rows.where, *rows.after]

@@ -35,8 +35,10 @@ def deed(context: Context, cond: Deed, entity: str, where: Where) -> Condition |
     op, times = _times(cond.times)
     if times is None:
         return None
+    if sum((cond.which != "any", cond.again is not None, bool(cond.months), bool(cond.each))) > 1:
+        return None
     if cond.which != "any":
-        if (op, times) != ("gte", 1) or cond.again is not None:
+        if (op, times) != ("gte", 1):
             return None
         return Did(
             entity=done, where=both(*objects) if objects else None, among=counts, period=cond.period, which=cond.which
