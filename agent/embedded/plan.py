@@ -122,10 +122,10 @@ class Planner:
         if person is not None:
             outcome = self._of_one(covered, person, language, persona=persona)
             if not voice.asked and not persona:
-                outcome = self._told(self._charts.record(question, covered, outcome), language) or outcome
+                outcome = self._kept(self._charts.record(question, covered, outcome), covered, language) or outcome
         elif voice.asked:
             outcome = self._of_group(covered, language, voice)
-            outcome = self._told(self._charts.record(question, covered, outcome), language) or outcome
+            outcome = self._kept(self._charts.record(question, covered, outcome), covered, language) or outcome
         elif persona:
             reading = self._reader.read(covered, language)
             figure = self._figure(reading, language)
@@ -133,14 +133,12 @@ class Planner:
             lists = all(span.text.lower().strip() in LISTS for span in spans if span.is_a("persona"))
             composed = self.composed(question) if named or lists else None  # "what are the names": no description
             outcome = composed or (figure if named else self._of_group(covered, language, voice))
-            outcome = self._told(self._charts.record(question, covered, outcome), language) or outcome
+            outcome = self._kept(self._charts.record(question, covered, outcome), covered, language) or outcome
         else:
             ask = self._ask(question)
-            record = self._told(self._charts.coded(question, covered), language)
-            outcome = record or self._whole_or_asked(
-                read_early(ask) or self._plain(question, covered), covered, language
-            )
-            outcome = self._sound(outcome, question)
+            record = self._kept(self._charts.coded(question, covered), covered, language)
+            early = record or read_early(ask) or self._plain(question, covered)
+            outcome = self._sound(self._whole_or_asked(early, covered, language), question)
             if not isinstance(outcome, Plan):
                 formed = read_forms(ask)
                 if formed is not None:
@@ -194,7 +192,7 @@ class Planner:
         portrayed = voice_of(covered.spans).asked or any(span.is_a("persona", "person") for span in covered.spans)
         if (composed := None if portrayed else self.composed(question)) is not None:
             return composed
-        return self._told(self._charts.coded(question, covered), question.language)
+        return self._kept(self._charts.coded(question, covered), covered, question.language)
 
     def composed(self, question: Question) -> Plan | None:
         """The question composed word by word; None when that reading gives up."""
@@ -213,6 +211,12 @@ class Planner:
     def _told(self, query: MetricQuery | RowsQuery | None, language: Language) -> Plan | None:
         """A query as a plan; None where there is none."""
         return None if query is None else self._finished(query, (), language)
+
+    def _kept(self, query: MetricQuery | RowsQuery | None, covered: Cover, language: Language) -> Plan | None:
+        """A query as a plan; None where there is none, or where it lost a word of the question."""
+        plan = self._told(query, language)
+        kept = None if plan is None else self._whole_or_asked(plan, covered, language)
+        return kept if isinstance(kept, Plan) else None
 
     def _ask(self, question: Question) -> Ask:
         """The question as forms are handed it."""
