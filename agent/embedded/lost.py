@@ -23,6 +23,7 @@ from domain.metric_query import (
 )
 
 from .context import measures_behind
+from .moved_zh import moved
 from .names import Atlas, entities_in
 from .quantified import counted_too
 from .spans import Cover, Span
@@ -46,7 +47,7 @@ _JOINED = re.compile(r"^\s*(?:and|or|vs\.?|versus|和|与|或|及|以及|跟|、
 
 def lost(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span | None:
     """The first such word; None where every one is in its place."""
-    for check in (_value, _beside, _both, _apart, _deed, _whose_deed, _how_much, _of_what, _said):
+    for check in (_value, _beside, _both, _apart, _deed, _whose_deed, _how_much, _of_what, _said, moved):
         span = check(atlas, covered, query)
         if span is not None:
             return span

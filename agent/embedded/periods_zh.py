@@ -133,7 +133,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     for pattern, reader in (
         # lengths of time that end on the last day
         (rf"(?:最近|近|过去|这|前(?!.{{1,3}}季)|往前)(?:的)?{_N}{_UNIT}(?:以?内|里|来|间)?", lambda m, h: days.past(count_in(m["n"]), m["u"], h.last)),
-        (rf"{_N}(?P<u>天|日|周|个星期|个月|个?季度|年)(?:以?内|以来|之内|里)", lambda m, h: days.past(count_in(m["n"]), m["u"], h.last)),
+        (rf"(?!(?:19|20)\d\d年){_N}(?P<u>天|日|周|个星期|个月|个?季度|年)(?:以?内|以来|之内|里)", lambda m, h: days.past(count_in(m["n"]), m["u"], h.last)),
         (rf"{_LENGTH}{_N}(?P<u>天|个月|周|(?<!(?:19|20)\d\d)年)(?=没|未|不)", lambda m, h: days.past(count_in(m["n"]), m["u"], h.last)),
         (r"(?:最近|近|过去)(?:的)?半年|半年(?:以?内|来)", lambda m, h: days.past(6, "月", h.last)),
         (r"(?:最近|近|过去)(?:的)?(?P<n>[一二两三四五六七八九])年半(?:以?内|来)?", _halves),

@@ -218,6 +218,13 @@ def conditions(parts: Parts, base: str) -> list[Condition]:
         one = on(context, cond, base)
         if one is None and isinstance(cond, Amount) and parts.has(By, Ranking, Top):
             raise Unfit("whose amount?")
+        if (
+            one is None
+            and isinstance(cond, Amount)
+            and cond.met.counted is not None
+            and cond.met.counted.entity == base
+        ):
+            raise Unfit("a number of itself")
         if one is None:
             person = atlas.catalog.person
             if person is not None and base != person and atlas.graph.reaches(base, person):

@@ -89,6 +89,8 @@ def leaves(
             continue
         if span.kinds == ("pad",):
             symbols = grammar_words()[0].get(low[at:end], ())
+            if low[at:end].endswith("的") and lexicon.meanings.get(low[at : end - 1]):
+                continue  # 公司的客户: a column's name
             if low[max(at - 1, 0) : end] == "所有没有":
                 continue  # all that have none: 有没有 is not said
             if _TELLING & set(symbols) or (any(one.startswith("generic_") for one in symbols) and _item(low, at, end)):
@@ -114,6 +116,8 @@ def leaves(
                 continue
             if (at, end) in doubtful and symbol not in _JUDGED:
                 continue
+            if symbol.startswith(("least", "most")) and low[:at].endswith("at "):
+                continue  # at least 10: a bound
             if symbol == "show" and re.match(r"\s*(?:[,;、]|and\b|$)", low[end:]):
                 continue  # name, title: a column
             if symbol in _WHOLE or (symbol.startswith("generic_") and _item(low, at, end)):

@@ -24,7 +24,10 @@ def _loose(parts: Parts, base: str) -> list[Cond]:
     """不算取消单, said of customers: no condition of theirs."""
     if base != parts.context.atlas.catalog.person:
         return []
-    return [cond for cond in parts.conds if deed_in(cond) is None and on(parts.context, cond, base) is None]
+    return [
+        cond for cond in parts.conds
+        if deed_in(cond) is None and not isinstance(cond, Amount) and on(parts.context, cond, base) is None
+    ]  # fmt: skip
 
 
 def _told_of(cond: Cond, loose: list[Cond]) -> Cond:
@@ -51,6 +54,8 @@ def narrow(parts: Parts, base: str) -> None:
     topics = [cond for rows in parts.topics for cond in (*rows.where, *rows.after)]
     if any(not _done(cond) for cond in topics) or not (deeds or topics):
         raise Unfit("whose condition?")
+    if any((done := deed_in(cond)) is not None and done.again is not None for cond in (*deeds, *topics)):
+        raise Unfit("of the first time, or of the next?")
     parts.conds = [_told_of(cond, loose) for cond in parts.conds if cond not in loose]
     parts.topics = [
         replace(

@@ -8,17 +8,17 @@ from agent.embedded.official import official_measure
 from domain.condition import Condition, both
 from domain.metric_query import Combined, MetricQuery, PerRow, Subset
 
-from .asked import By, Count, Firsts, Listing, Ranking, Share, ShareOfTotal, That, Value
+from .asked import By, Count, Dated, Firsts, Listing, Lookup, Ranking, Share, ShareOfTotal, That, Value
 from .figures import measured
 from .gathered import Doubtful, Parts, Unfit, additive, amount, generic, home
 from .narrowing import narrowed
 from .resolve import on
-from .things import Cond, Filter, Met, Neg, Rows, Top
+from .things import Amount, Cond, Filter, Met, Neg, Rows, Top
 
 
 def share_query(parts: Parts, share: Share) -> MetricQuery:
     """The part, the whole, and the one over the other."""
-    if parts.has(Ranking, Top, Listing, Value, ShareOfTotal) or not generic(parts):
+    if parts.has(Ranking, Top, Listing, Value, ShareOfTotal, Lookup, Dated) or not generic(parts):
         raise Unfit("a share beside something else")
     _check_beside(parts)
     share = _counted(parts, share)
@@ -129,6 +129,8 @@ def told_of(parts: Parts, conds: tuple[Cond, ...], entity: str) -> list[Conditio
     found: list[Condition] = []
     for cond in conds:
         one = on(context, cond, entity)
+        if isinstance(cond, Amount) and cond.met.counted is not None and cond.met.counted.entity == entity:
+            raise Unfit("a number of itself")
         if one is None and person is not None and person != entity and context.atlas.graph.reaches(entity, person):
             one = on(context, cond, person)
         if one is None:

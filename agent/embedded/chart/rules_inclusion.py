@@ -50,7 +50,7 @@ def _everyone(_: Context) -> Part:
     return Included()
 
 
-@rule("PART", "COND or_not", "whether COND", "whether COND or_not", "PAST or_not", "whether COL", cost=0.05)
+@rule("PART", "COND or_not", "whether COND", "whether COND or_not|or_none", "PAST or_not", "whether COL", cost=0.05)
 def _either_way(context: Context, told: Cond | Col) -> Part | None:
     """Left or not, 不管流失没有."""
     if isinstance(told, Col):

@@ -37,8 +37,11 @@ def joined(part: object) -> Part | None:
 
 
 @rule("PART", "COND versus|and not", "COND used? versus not used|with?", "COND used? and not used", cost=0.25)
-def _with_or_not(_: Context, first: Cond) -> Part | None:
-    return None if isinstance(first, Neg | Join) else By(Grp(apart=first))
+def _with_or_not(context: Context, first: Cond) -> Part | None:
+    """With tech support and without; in Chinese what is denied follows (没伴侣也没家属)."""
+    if context.language == "zh" or isinstance(first, Neg | Join):
+        return None
+    return By(Grp(apart=first))
 
 
 @rule("PART", "RS against RS", "compared RS versus|and RS", cost=0.25)
