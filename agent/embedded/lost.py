@@ -23,6 +23,7 @@ from domain.metric_query import (
 )
 
 from .context import measures_behind
+from .lost_en import twisted
 from .moved_zh import moved
 from .names import Atlas, entities_in
 from .quantified import counted_too
@@ -51,7 +52,7 @@ def lost(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span |
         span = check(atlas, covered, query)
         if span is not None:
             return span
-    return None
+    return twisted(atlas, covered, query)
 
 
 def _value(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span | None:

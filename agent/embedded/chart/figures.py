@@ -69,6 +69,8 @@ def measured(parts: Parts, names: list[str], *extra: Condition) -> MetricQuery:
 def checked(parts: Parts, query: MetricQuery) -> MetricQuery:
     """The query, where each measure can be split by each group."""
     atlas = parts.context.atlas
+    if query.having and not query.by:
+        raise Unfit("a bound on which groups?")
     for name in query.measures:
         if "." not in name:
             continue

@@ -116,7 +116,7 @@ def leaves(
                 continue
             if (at, end) in doubtful and symbol not in _JUDGED:
                 continue
-            if symbol.startswith(("least", "most")) and low[:at].endswith("at "):
+            if low[at:end].startswith(("least", "most")) and low[:at].endswith("at "):
                 continue  # at least 10: a bound
             if symbol == "show" and re.match(r"\s*(?:[,;、]|and\b|$)", low[end:]):
                 continue  # name, title: a column

@@ -34,6 +34,7 @@ from . import (
 )
 from .alike import alike
 from .assemble import assembled
+from .finer import finer
 from .gathered import Doubtful
 from .grammar import RULES
 from .known import Known
@@ -86,7 +87,7 @@ def read_chart(
         if best is not None and cost > best[1] + AS_GOOD:
             break
         try:
-            query = assembled(context, value)  # type: ignore[arg-type]
+            query = finer(atlas, assembled(context, value))  # type: ignore[arg-type]
         except Doubtful:
             if best is None:
                 return None
