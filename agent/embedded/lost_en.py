@@ -100,8 +100,11 @@ def _placed(atlas: Atlas, covered: Cover, low: str, query: MetricQuery | RowsQue
         held = {m.name for m in value.means("value")} & told
         if len(entities) != 1 or not held or not _PLACED.match(low[noun.end : value.start].strip()):
             continue
-        own = atlas.catalog.entities[next(iter(entities))].dimensions
-        if all(atlas.entity(name) not in entities and name.partition(".")[2] in own for name in held):
+        noun_of = next(iter(entities))
+        if any(atlas.graph.reaches(noun_of, atlas.entity(name)) for name in held):
+            continue  # its own, or of what it belongs to
+        own = atlas.catalog.entities[noun_of].dimensions
+        if all(name.partition(".")[2] in own for name in held):
             return value
     return None
 
@@ -233,6 +236,8 @@ def _one_row(atlas: Atlas, covered: Cover, low: str, query: RowsQuery) -> Span |
     """Which department has the lowest rating: the department of one single review is no answer."""
     if not re.match(r"^(?:which|what)\b", low) or not query.order or query.limit != 1:
         return None
+    if any(query.entity in {m.name for m in span.means("entity")} for span in covered.spans):
+        return None  # the carrier of the dearest phone
     shown = [name for name in query.columns if name != query.order[0].column]
     if len(shown) != 1 or atlas.catalog.dimension(shown[0]).type != "category":
         return None
