@@ -8,7 +8,17 @@ from domain.errors import Denied, QueryError
 from domain.evidence import Figure
 from domain.language import Phrase
 from domain.ledger import Ledger
-from domain.metric_query import ByDimension, ByEach, ByTile, CohortQuery, Combined, MetricQuery, RowsQuery, Share, Summary
+from domain.metric_query import (
+    ByDimension,
+    ByEach,
+    ByTile,
+    CohortQuery,
+    Combined,
+    MetricQuery,
+    RowsQuery,
+    Share,
+    Summary,
+)
 from tools.portrait import count_of
 from warehouse.joins import JoinGraph
 from warehouse.viewer import Viewer

@@ -137,7 +137,11 @@ def _check_single(rows: RowView, qualified: str) -> None:
     statement = rows.scope.statement
     entity = entity_of(qualified)
     held = find_dimension(statement.catalog, qualified)
-    if statement.limits.groups_only and statement.guards(entity) and held.column == statement.catalog.entities[entity].key:
+    if (
+        statement.limits.groups_only
+        and statement.guards(entity)
+        and held.column == statement.catalog.entities[entity].key
+    ):
         raise Denied("this role does not look at single records of customers")
 
 

@@ -141,7 +141,9 @@ def _refuse_unsafe(statement: Statement, term: Term) -> None:
             find_entity(statement.catalog, term.entity)
             of = formula(statement.catalog, statement.graph, term.measure, [(term.entity, term.entity)])
             personal = any(statement.guards(part.base) for part in parts(of)) or statement.guards(term.entity)
-            if personal and (term.aggregate in _HIDDEN or term.top is not None or term.entity != statement.catalog.person):
+            if personal and (
+                term.aggregate in _HIDDEN or term.top is not None or term.entity != statement.catalog.person
+            ):
                 raise Denied(_NO_EXTREMES)
         case Interval():
             if statement.limits.groups_only:

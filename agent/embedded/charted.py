@@ -21,6 +21,8 @@ from .quantified import quantifying, unaccounted
 from .spans import Cover
 
 Outcome = Plan | Clarification | Refusal
+
+
 class _Unread:
     """What stands for a question that was not read yet."""
 

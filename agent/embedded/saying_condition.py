@@ -254,7 +254,9 @@ def _around(condition: Did, atlas: Atlas, language: Language) -> str:
             continue
         said = _occurred(anchor, atlas, language)
         if language == "zh":
-            parts.append(f"在{said}{zh_word}{f' {days} 天内' if days is not None else ''}{'（换一天）' if condition.later_day else ''}")
+            parts.append(
+                f"在{said}{zh_word}{f' {days} 天内' if days is not None else ''}{'（换一天）' if condition.later_day else ''}"
+            )
         else:
             within = f"within {days} {'day' if days == 1 else 'days'} " if days is not None else ""
             day = "on another day " if condition.later_day else ""
