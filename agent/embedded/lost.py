@@ -24,13 +24,14 @@ from domain.metric_query import (
 
 from .context import measures_behind
 from .lost_en import twisted
+from .lost_rows import lost_in_rows
 from .moved_zh import moved
 from .names import Atlas, entities_in
 from .quantified import counted_too
 from .spans import Cover, Span
 
 _LISTED = re.compile(
-    r"名单|清单|^(?:请|麻烦|帮我|给我)?列(?:出|一下|下)(?!.{0,8}(?:多少|几个|数量|数[，,。？?]?$))"
+    r"名单|清单|有哪些[？?。 ]*$|都有谁|有谁[？?。 ]*$|(?<!分别)是哪些[？?。 ]*$|^(?:请|麻烦|帮我|给我)?列(?:出|一下|下)(?!.{0,8}(?:多少|几个|数量|数[，,。？?]?$))"
     r"|(?:列一下|列下|列出来|拉出来)[。！!]?$|^(?:please |can you |could you )?(?:list|pull)(?: me| out| up)? (?!how many|(?:all )?(?:the )?(?:number|count|total|figure)s?\b)"
 )
 _SPREAD = re.compile(r"分布(?!在)|\b(?:distribution|spread|histogram) of\b")
@@ -48,7 +49,7 @@ _JOINED = re.compile(r"^\s*(?:and|or|vs\.?|versus|和|与|或|及|以及|跟|、
 
 def lost(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span | None:
     """The first such word; None where every one is in its place."""
-    for check in (_value, _beside, _both, _apart, _deed, _whose_deed, _how_much, _of_what, _said, moved):
+    for check in (_value, _beside, _both, _apart, _deed, _whose_deed, _how_much, _of_what, _said, lost_in_rows, moved):
         span = check(atlas, covered, query)
         if span is not None:
             return span

@@ -75,6 +75,24 @@ def test_a_list_of_what_nobody_named_is_no_answer(planner: Planner) -> None:
     assert _lost(planner, "orders with the lowest order value, and their level", lowest) is None
 
 
+DEAREST = RowsQuery(
+    entity="product", columns=("product.price",), order=(Order(column="product.price"),), limit=1, ties=True
+)  # fmt: skip
+
+
+def test_which_row_it_is_belongs_to_the_answer(planner: Planner) -> None:
+    text = "which product has the highest price"
+    assert _lost(planner, text, DEAREST) is not None
+    named = DEAREST.model_copy(update={"columns": ("product.name", "product.price")})
+    assert _lost(planner, text, named) is None
+
+
+def test_stars_are_a_condition(planner: Planner) -> None:
+    told = Is(dimension="note.stars", values=(1,))
+    assert _lost(planner, "number of 1-star reviews", _figure("note.notes")) == "1"
+    assert _lost(planner, "number of 1-star reviews", _figure("note.notes", told)) is None
+
+
 @pytest.mark.parametrize(
     ("text", "asked"), [("金牌骑友画像", True), ("a portrait of gold riders", True), ("金牌骑友有多少", False)]
 )
