@@ -42,8 +42,6 @@ _WHO_DID = re.compile(
     r"\s+(?:who|that)\s+(?:have |has |had |ever |also )*(?:[a-z]+ed|bought|used|spent|paid|got|left|made|came|went|took|wrote|gave)\b"
 )
 _VERSUS = re.compile(r"\b(?:vs|versus)\b|对比|相比")
-_MANY = 1_000
-"""Rows of a list that names no number."""
 _JOINED = re.compile(r"^\s*(?:and|or|vs\.?|versus|和|与|或|及|以及|跟|、|还有|/|,)\s*(?:the\s+)?$")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -116,9 +117,9 @@ def ways_on(
     words = _Words(lexicon, load_grammar(), horizon, tuple(persons))
     low = folded(text)
     size = len(low)
-    ends = [end for end in range(1, size + 1) if end == size or not (_latin(low[end - 1]) and _latin(low[end]))]
+    ends = _word_ends(low)
     for at in range(size):
-        for end, price, span in _candidates(text, low, at, words, [end for end in ends if end > at], quotes=True):
+        for end, price, span in _candidates(text, low, at, words, ends[bisect_right(ends, at) :], quotes=True):
             yield at, end, price, span
 
 
@@ -137,7 +138,7 @@ def _cheapest(text: str, low: str, words: _Words, *, quotes: bool = True) -> tup
     size = len(low)
     best: list[tuple[float, int, Span | None]] = [(0.0, 0, None)]
     best.extend((float("inf"), 0, None) for _ in range(size))
-    ends = [end for end in range(1, size + 1) if end == size or not (_latin(low[end - 1]) and _latin(low[end]))]
+    ends = _word_ends(low)
     passed = 0
     for position in range(size):
         while passed < len(ends) and ends[passed] <= position:
@@ -163,7 +164,7 @@ def _candidates(
     text: str, low: str, at: int, words: _Words, ends: Sequence[int], *, quotes: bool
 ) -> Iterator[_Candidate]:
     """Every way to go on from a position; `ends` are the places behind it where a word can end."""
-    starts_word = at == 0 or not (_latin(low[at - 1]) and _latin(low[at]))
+    starts_word = at == 0 or not (is_latin(low[at - 1]) and is_latin(low[at]))
     if starts_word:
         match = PERSON.match(low, at) if low[at] == "⟦" else None
         if match is not None and int(match[1]) < len(words.persons):
@@ -292,7 +293,14 @@ def _quoted(text: str, low: str, at: int, words: _Words) -> Span | None:
     return Span(at, match.end(), typed, kinds, meanings)
 
 
-def _latin(character: str) -> bool:
+def _word_ends(low: str) -> list[int]:
+    """Places where a word can end: not inside one of Latin letters and digits."""
+    size = len(low)
+    return [end for end in range(1, size + 1) if end == size or not (is_latin(low[end - 1]) and is_latin(low[end]))]
+
+
+def is_latin(character: str) -> bool:
+    """Whether it is a Latin letter or a digit."""
     return character.isascii() and character.isalnum()
 
 

@@ -31,6 +31,26 @@ class Bound:
     """The other end, for "between 10 and 20"."""
 
 
+def whole_times(op: str, value: float) -> tuple[Literal["gte", "lte", "eq"], int] | None:
+    """How often, as at least, at most or exactly so many times; None for a part of one, and for what is no bound."""
+    if not float(value).is_integer():
+        return None
+    times = int(value)
+    match op:
+        case "gt":
+            return "gte", times + 1
+        case "gte":
+            return "gte", times
+        case "lt":
+            return "lte", times - 1
+        case "lte":
+            return "lte", times
+        case "eq":
+            return "eq", times
+        case _:
+            return None
+
+
 def bounds_in(spans: tuple[Span, ...]) -> tuple[Bound, ...]:
     """Every number of the question that has a comparator (or a star unit: "1-star reviews")."""
     found: list[Bound] = []

@@ -35,14 +35,6 @@ from .things import Context, Grp, Top
 from .things_changes import Against, Changed, Multiple
 
 
-def assemble(context: Context, parts: tuple[Part, ...]) -> MetricQuery | RowsQuery | None:
-    """The query of a reading; None where its parts do not fit, or in several ways."""
-    try:
-        return assembled(context, parts)
-    except Doubtful:
-        return None
-
-
 def assembled(context: Context, parts: tuple[Part, ...]) -> MetricQuery | RowsQuery | None:
     """The query of a reading; None where its parts do not fit.
 

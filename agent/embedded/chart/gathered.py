@@ -43,6 +43,10 @@ class Parts:
         """Whether there is a part of these kinds."""
         return any(isinstance(part, kinds) for part in self.all)
 
+    def generic(self) -> bool:
+        """Whether what is to be shown is only called id, name, number."""
+        return all(isinstance(one, str) for show in self.of(Show) for one in show.what)
+
     def of(self, kind: type[T]) -> list[T]:
         """All parts of a kind."""
         return [part for part in self.all if isinstance(part, kind)]
@@ -324,11 +328,6 @@ def additive(parts: Parts, name: str) -> bool:
     if held is not None:
         return isinstance(held, Subset) or (isinstance(held, Summary) and held.aggregate == "sum")
     return parts.context.atlas.additive(name)
-
-
-def generic(parts: Parts) -> bool:
-    """Whether what is to be shown is only called id, name, number."""
-    return all(isinstance(one, str) for show in parts.of(Show) for one in show.what)
 
 
 def check_shown(parts: Parts, names: list[str]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from agent.embedded.inflection import is_past
 from agent.embedded.lexicon import Lexicon, Meaning, folded
 from agent.embedded.periods import Horizon
-from agent.embedded.spans import Span, ways_on
+from agent.embedded.spans import Span, is_latin, ways_on
 
 from .known import Known
 from .parser import Leaf
@@ -177,13 +177,13 @@ def _of_span(span: Span, at: int, end: int, price: float) -> Iterator[Leaf]:
 def _words_at(low: str, at: int) -> Iterator[tuple[int, str]]:
     """The grammar's words that begin here; a Latin word is a whole one."""
     words, longest = grammar_words()
-    if at and _latin(low[at - 1]) and _latin(low[at]):
+    if at and is_latin(low[at - 1]) and is_latin(low[at]):
         return
     for size in range(1, longest.get(low[at], 0) + 1):
         end = at + size
         if end > len(low):
             break
-        if end < len(low) and _latin(low[end - 1]) and _latin(low[end]):
+        if end < len(low) and is_latin(low[end - 1]) and is_latin(low[end]):
             continue
         for symbol in words.get(low[at:end], ()):
             yield end, symbol
@@ -202,7 +202,3 @@ def _separates(low: str, at: int) -> bool:
     if low[at] in ",;、，；/":
         return True
     return low[at] == "-" and low[max(at - 1, 0)] == " " and low[at + 1 : at + 2] == " "
-
-
-def _latin(character: str) -> bool:
-    return character.isascii() and character.isalnum()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .asked import Show, Value
+from .asked import Value
 from .resolve import on
 from .things import Amount, Bound, Cond, Deed, Filter, Join, Neg
 from .unfit import Unfit
@@ -98,7 +98,7 @@ def dated(parts: Parts) -> list[Cond]:
     inside = [cond for rows in parts.topics for cond in (*rows.where, *rows.after) if _deed(cond) is not None]
     if parts.period is None or not (deeds or inside):
         return parts.conds
-    if len(deeds) != 1 or inside or parts.has(Value) or not _plain(parts):
+    if len(deeds) != 1 or inside or parts.has(Value) or not parts.generic():
         raise Unfit("whose period?")
     deed = _deed(deeds[0])
     assert deed is not None
@@ -116,8 +116,3 @@ def _deed(cond: Cond) -> Deed | None:
     if isinstance(cond, Join) and any(_deed(one) for one in cond.of):
         raise Unfit("deeds")
     return cond if isinstance(cond, Deed) else None
-
-
-def _plain(parts: Parts) -> bool:
-    """Whether no figure is to be shown by name."""
-    return all(isinstance(one, str) for show in parts.of(Show) for one in show.what)

@@ -10,7 +10,7 @@ from domain.metric_query import Combined, MetricQuery, PerRow, Subset
 
 from .asked import By, Count, Dated, Firsts, Listing, Lookup, Ranking, Share, ShareOfTotal, That, Value
 from .figures import measured
-from .gathered import Doubtful, Parts, Unfit, additive, amount, generic, home
+from .gathered import Doubtful, Parts, Unfit, additive, amount, home
 from .narrowing import narrowed
 from .resolve import on
 from .things import Amount, Cond, Filter, Met, Neg, Rows, Top
@@ -18,7 +18,7 @@ from .things import Amount, Cond, Filter, Met, Neg, Rows, Top
 
 def share_query(parts: Parts, share: Share) -> MetricQuery:
     """The part, the whole, and the one over the other."""
-    if parts.has(Ranking, Top, Listing, Value, ShareOfTotal, Lookup, Dated) or not generic(parts):
+    if parts.has(Ranking, Top, Listing, Value, ShareOfTotal, Lookup, Dated) or not parts.generic():
         raise Unfit("a share beside something else")
     _check_beside(parts)
     share = _counted(parts, share)

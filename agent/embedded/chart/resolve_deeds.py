@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Literal
 
+from agent.embedded.thresholds import whole_times
 from domain.condition import Condition, Did, Is, Occurred, both
 
 from .agreeing import contradict
@@ -134,19 +135,5 @@ def _not_of_person(context: Context, cond: Cond) -> Cond:
 def _times(times: Cmp | None) -> tuple[Literal["gte", "lte", "eq"], int | None]:
     if times is None:
         return "gte", 1
-    if len(times.values) != 1 or not float(times.values[0]).is_integer():
-        return "gte", None
-    value = int(times.values[0])
-    match times.op:
-        case "gt":
-            return "gte", value + 1
-        case "gte":
-            return "gte", value
-        case "lt":
-            return "lte", value - 1
-        case "lte":
-            return "lte", value
-        case "eq":
-            return "eq", value
-        case _:
-            return "gte", None
+    said = whole_times(times.op, times.values[0]) if len(times.values) == 1 else None
+    return said or ("gte", None)

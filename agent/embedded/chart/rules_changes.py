@@ -20,7 +20,7 @@ rule = RULES.rule
 # What a time is held against
 
 
-@rule("PART", "PER than_time with? PER", "from_word? PER since_to PER than_tail", cost=0.1)
+@rule("PART", "PER than_time with? PER", "PER since_to PER than_tail", cost=0.1)
 def _beside(_: Context, first: Period, second: Period) -> Against | None:
     """2013 over 2012: the later is held against the earlier."""
     then, now = (first, second) if first.start < second.start else (second, first)
@@ -185,7 +185,7 @@ def _other_rows(_: Context, noun: Rows) -> Rows | None:
 
 @rule(
     "PART",
-    "times_of RATE with|among PARTIAL than_time|of_them OTHERS|PARTIAL",
+    "times_of RATE with|among PARTIAL than_time OTHERS|PARTIAL",
     "PARTIAL RATE be|comes_from OTHERS|PARTIAL RATE? times_of",
     "PARTIAL RATE than_time OTHERS|PARTIAL RATE? times_of",
     "times_of be? RATE with|among PARTIAL than_time with? OTHERS|PARTIAL",

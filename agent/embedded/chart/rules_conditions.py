@@ -38,7 +38,7 @@ def _named_left_out(_: Context, cond: Filter) -> Cond:
     return cond
 
 
-@rule("COND", "ADJ", "with ADJ", "with each_of? ADJ", cost=0.1)
+@rule("COND", "ADJ", "with ADJ", cost=0.1)
 def _like(_: Context, cond: Cond) -> Cond:
     return cond
 

@@ -223,7 +223,7 @@ def _not_again_in(_: Context, first: Cond, period: Period) -> Cond | None:
 # After something else
 
 
-@rule("ANCHOR", "PER? first DEED|RS after_first?", "after first DEED|RS", "after PER? first DEED|RS", cost=0.1)
+@rule("ANCHOR", "PER? first DEED|RS after_first?", cost=0.1)
 def _anchor(context: Context, *parts: object) -> Deed | None:
     """第一次投诉之后, after their first complaint."""
     period = next((part for part in parts if isinstance(part, Period)), None)
@@ -241,7 +241,7 @@ def _anchor(context: Context, *parts: object) -> Deed | None:
     return done
 
 
-@rule("ANCHOR", "PER? first VAL after_first?", "after first VAL", cost=0.2)
+@rule("ANCHOR", "PER? first VAL after_first?", cost=0.2)
 def _anchor_of_value(context: Context, *parts: object) -> Deed | None:
     """Of their first complaint, where the data have a value of that name."""
     value = pick(parts, Held)

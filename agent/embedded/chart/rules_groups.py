@@ -130,7 +130,10 @@ def _combinations(_: Context, first: Grp, second: Grp) -> Part | None:
     return By(Grp((*first.names, *second.names))) if _plain(first) and _plain(second) else None
 
 
-@rule("PART", "only_see? combos|folks with|rel? COND", "among_them? COND among_them", "COND combos", cost=0.15)
+@rule(
+    "PART", "only_see? combos|folks with|rel? COND", "among_them? COND among_them", "COND combos", "which folks? with? COND",
+    "COND which", cost=0.15,
+)  # fmt: skip
 def _kept(_: Context, cond: Cond) -> Part | None:
     """Only the combos with at least 500 customers; 人数不少于100的里头."""
     return Kept(cond) if isinstance(cond, Amount | Beside) else None
@@ -174,11 +177,6 @@ def _more_than_whole(_: Context, met: Met) -> Beside:
 @rule("COND", "fewer_of MET than_whole", cost=0.1)
 def _fewer_than_whole(_: Context, met: Met) -> Beside:
     return Beside(met, "lt", whole=True)
-
-
-@rule("PART", "which folks? with? COND", "COND which", cost=0.15)
-def _which_of_them(_: Context, cond: Cond) -> Part | None:
-    return Kept(cond) if isinstance(cond, Amount | Beside) else None
 
 
 @rule("PART", "GRP by_word MET", cost=0.3)

@@ -60,44 +60,14 @@ def _item(_: Context, what: Col | Met) -> Col | Met:
     return what
 
 
-@rule("ITEM", "generic_id", cost=0.2)
-def _an_id(_: Context) -> str:
-    return "id"
+def _called(word: str, cost: float) -> None:
+    """What is to be shown, by a general word for it: `id`, `name`, `count`."""
+    rule("ITEM", f"generic_{word}", cost=cost)(lambda _context: word)
 
 
-@rule("ITEM", "generic_name", cost=0.2)
-def _a_name(_: Context) -> str:
-    return "name"
-
-
-@rule("ITEM", "generic_date", cost=0.25)
-def _a_date(_: Context) -> str:
-    return "date"
-
-
-@rule("ITEM", "generic_count", cost=0.2)
-def _count(_: Context) -> str:
-    return "count"
-
-
-@rule("ITEM", "generic_money", cost=0.2)
-def _money(_: Context) -> str:
-    return "money"
-
-
-@rule("ITEM", "generic_rate", cost=0.2)
-def _rate(_: Context) -> str:
-    return "rate"
-
-
-@rule("ITEM", "generic_average", cost=0.2)
-def _average(_: Context) -> str:
-    return "average"
-
-
-@rule("ITEM", "generic_figure", cost=0.2)
-def _figure(_: Context) -> str:
-    return "figure"
+for _word in ("id", "name", "count", "money", "rate", "average", "figure"):
+    _called(_word, 0.2)
+_called("date", 0.25)
 
 
 @rule("ITEM", "ENT", cost=0.4)

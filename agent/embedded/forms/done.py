@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from agent.embedded.spans import Span
-from agent.embedded.thresholds import Bound, bounds_in
+from agent.embedded.thresholds import Bound, bounds_in, whole_times
 from domain.condition import All, Condition, Did, Is, Named, Not, Period, both
 
 from .form import Ask
@@ -223,17 +223,4 @@ def _only_fillers(ask: Ask, text: str) -> bool:
 
 def _times(bound: Bound) -> tuple[Op, int] | None:
     """The whole number of times a bound says; None for a range or a part."""
-    if bound.upper is not None or not float(bound.value).is_integer():
-        return None
-    value = int(bound.value)
-    match bound.op:
-        case "gt":
-            return "gte", value + 1
-        case "gte":
-            return "gte", value
-        case "lt":
-            return "lte", value - 1
-        case "lte":
-            return "lte", value
-        case _:
-            return "eq", value
+    return whole_times(bound.op, bound.value) if bound.upper is None else None
