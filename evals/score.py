@@ -81,7 +81,19 @@ def _holds(case: Case, answer: Narrative, gold: Rows) -> bool:
         cells = [_plain(value) for figure in answer.figures for row in figure.rows for value in row]
         return all(any(_same(value, cell) for cell in cells) for value in wanted)
     main = main_of(answer)
-    return main is not None and table_holds(main.rows, gold, ordered=case.ordered)
+    return main is not None and any(table_holds(rows, gold, ordered=case.ordered) for rows in _as_told(main))
+
+
+def _as_told(figure: Figure) -> tuple[Rows, ...]:
+    """A figure's rows, shares as parts of one and then as percent: 0.152 and 15.2 % are one figure."""
+    shares = {at for at, column in enumerate(figure.columns) if column.format.kind == "percent"}
+    if not shares:
+        return (figure.rows,)
+    percent = tuple(
+        tuple(value * 100 if at in shares and isinstance(value, int | float) else value for at, value in enumerate(row))
+        for row in figure.rows
+    )
+    return figure.rows, percent
 
 
 def table_holds(rows: Rows, gold: Rows, *, ordered: bool) -> bool:

@@ -16,7 +16,7 @@ _TOTAL = re.compile(r"\b(?:the |its |in )?total\b(?! (?:number|count))|总额|�
 
 def lost_in_rows(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span | None:
     """The first such word; None where every one is in its place."""
-    for check in (_which_row, _stars, _total, _of_one):
+    for check in (_which_row, _stars, _total, _of_one, _of_all):
         span = check(atlas, covered, query)
         if span is not None:
             return span
@@ -35,6 +35,19 @@ def _which_row(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> 
     for before, noun in pairwise(told):
         if before.is_a("which") and not before.is_a("term") and any(m.name == entity for m in noun.means("entity")):
             return noun
+    return None
+
+
+def _of_all(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span | None:
+    """The largest order, its number and date: one row is asked for, not the largest of each of them."""
+    if not isinstance(query, MetricQuery) or query.limit is not None or query.limit_within or query.having:
+        return None
+    key = {by.dimension for by in query.by if isinstance(by, ByDimension) and by.grain is None}
+    for name in query.measures:
+        if "." not in name or atlas.catalog.measure(name).aggregate not in ("max", "min"):
+            continue
+        if atlas.key(atlas.entity(name)) in key and not any(span.is_a("by") for span in covered.spans):
+            return next((span for span in covered.spans if any(m.name == name for m in span.means("measure"))), None)
     return None
 
 

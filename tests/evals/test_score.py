@@ -134,3 +134,13 @@ def test_a_first_and_a_last_name_may_stand_in_one_column() -> None:
     gold = [("Jane", "Peacock", 833.04), ("Steve", "Johnson", 720.16)]
     assert table_holds([("Steve Johnson", 720.16), ("Jane Peacock", 833.04)], gold, ordered=False)
     assert not table_holds([("Steve Peacock", 720.16), ("Jane Johnson", 833.04)], gold, ordered=False)
+
+
+def test_a_share_may_be_told_as_percent_a_number_may_not() -> None:
+    told = _figure("F1", [(0.152,)])
+    share = told.columns[0].model_copy(update={"format": Format(kind="percent")})
+    claim = ShownClaim(text="x", kind="fact", section="headline")
+    for columns, verdict in (((share,), "right"), (told.columns, "wrong")):
+        figure = told.model_copy(update={"columns": columns})
+        answer = Narrative(language="en", text="x", claims=(claim,), figures=(figure,), main="F1")
+        assert score(_case("figure"), answer, [[(15.2,)]]).verdict == verdict

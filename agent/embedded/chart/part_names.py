@@ -10,10 +10,10 @@ from agent.embedded.lexicon import Lexicon
 from .parser import Leaf
 from .things import Held, Rows
 
-MOST_VALUES = 2_000
-"""Stores and categories are said in part; of more than so many values, a part names too many."""
+MOST_VALUES = 300
+"""Stores and categories are said in part; titles are not: "the big albums" are not the album Big Ones."""
 _PRICE = 1.3
-_WORD = re.compile(r"[a-z][a-z'-]{2,}")
+_WORD = re.compile(r"[a-z][a-z'-]{3,}")
 _KEPT: list[tuple[Lexicon, int, dict[str, dict[str, Held]]]] = []
 
 

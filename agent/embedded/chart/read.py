@@ -40,7 +40,7 @@ from .grammar import RULES
 from .known import Known
 from .leaves import leaves
 from .parser import readings
-from .people import counts_no_people
+from .people import counts_no_people, counts_the_nameless
 from .quantities import heeded
 from .things import Context
 
@@ -92,7 +92,9 @@ def read_chart(
             if best is None:
                 return None
             continue
-        if isinstance(query, MetricQuery) and counts_no_people(atlas, text, query):
+        if isinstance(query, MetricQuery) and (
+            counts_no_people(atlas, text, query) or counts_the_nameless(atlas, query)
+        ):
             continue
         if query is None or (isinstance(query, MetricQuery) and counts_itself(atlas, query) is not None):
             continue
