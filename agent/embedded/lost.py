@@ -41,7 +41,6 @@ _MOST_ROWS = 1_000
 _WHO_DID = re.compile(
     r"\s+(?:who|that)\s+(?:have |has |had |ever |also )*(?:[a-z]+ed|bought|used|spent|paid|got|left|made|came|went|took|wrote|gave)\b"
 )
-_COMPARED = frozenset({"compare", "compared", "comparing", "对比", "对比一下", "比较一下", "比较", "比一比"})
 _VERSUS = re.compile(r"\b(?:vs|versus)\b|对比|相比")
 _JOINED = re.compile(r"^\s*(?:and|or|vs\.?|versus|和|与|或|及|以及|跟|、|还有|/|,)\s*(?:the\s+)?$")
 
@@ -66,17 +65,6 @@ def lost(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span |
         if span is not None:
             return span
     return twisted(atlas, covered, query)
-
-
-def _nothing_compared(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span | None:
-    """A wish to compare, where all that is told is one number of rows: compare by which figure?"""
-    if not isinstance(query, MetricQuery) or query.by or query.terms or len(query.measures) != 1:
-        return None
-    if any(span.is_a("how_many", "how_much") for span in covered.spans):
-        return None
-    if atlas.count_of(atlas.entity(query.measures[0])) != query.measures[0]:
-        return None
-    return next((span for span in covered.spans if span.text.lower().strip() in _COMPARED), None)
 
 
 def _value(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span | None:

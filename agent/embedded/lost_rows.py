@@ -13,14 +13,27 @@ from .spans import Cover, Span
 
 _TOTAL = re.compile(r"\b(?:the |its |in )?total\b(?! (?:number|count))|总额|总金额|合计")
 
+_COMPARED = frozenset({"compare", "compared", "comparing", "对比", "对比一下", "比较一下", "比较", "比一比"})
+
 
 def lost_in_rows(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span | None:
     """The first such word; None where every one is in its place."""
-    for check in (_which_row, _stars, _total, _of_one, _of_all):
+    for check in (_nothing_compared, _which_row, _stars, _total, _of_one, _of_all):
         span = check(atlas, covered, query)
         if span is not None:
             return span
     return None
+
+
+def _nothing_compared(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span | None:
+    """A wish to compare, where all that is told is one number of rows: compare by which figure?"""
+    if not isinstance(query, MetricQuery) or query.by or query.terms or len(query.measures) != 1:
+        return None
+    if any(span.is_a("how_many", "how_much") for span in covered.spans):
+        return None
+    if atlas.count_of(atlas.entity(query.measures[0])) != query.measures[0]:
+        return None
+    return next((span for span in covered.spans if span.text.lower().strip() in _COMPARED), None)
 
 
 def _which_row(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span | None:
