@@ -48,7 +48,6 @@ _JOINED = re.compile(r"^\s*(?:and|or|vs\.?|versus|和|与|或|及|以及|跟|、
 def lost(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span | None:
     """The first such word; None where every one is in its place."""
     for check in (
-        _nothing_compared,
         _value,
         _beside,
         _both,
