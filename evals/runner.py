@@ -164,7 +164,7 @@ def details(report: Report) -> Sequence[str]:
 
 
 def compared(now: dict[str, object], before: dict[str, object]) -> list[str]:
-    """Cases whose verdict differs between two runs."""
+    """Cases whose verdict differs between two runs; those of whole suites that only the earlier one asked are counted."""
     new: dict[str, dict[str, str]] = now["cases"]  # type: ignore[assignment]  # written by `to_json`
     old: dict[str, dict[str, str]] = before["cases"]  # type: ignore[assignment]  # written by `to_json`
     lines = [
@@ -172,5 +172,10 @@ def compared(now: dict[str, object], before: dict[str, object]) -> list[str]:
         for name, held in new.items()
         if name in old and old[name]["verdict"] != held["verdict"]
     ]
-    lines += [f"{name}: new" for name in new if name not in old] + [f"{name}: gone" for name in old if name not in new]
-    return lines or ["no verdict differs"]
+    asked = {name.partition("/")[0] for name in new}
+    gone = [name for name in old if name not in new]
+    elsewhere = [name for name in gone if "/" in name and name.partition("/")[0] not in asked]
+    lines += [f"{name}: new" for name in new if name not in old]
+    lines += [f"{name}: gone" for name in gone if name not in elsewhere]
+    lines = lines or ["no verdict differs"]
+    return [*lines, f"{len(elsewhere)} cases of suites not asked this time"] if elsewhere else lines

@@ -134,6 +134,12 @@ def test_two_runs_are_compared_case_by_case() -> None:
     assert compared(now, now) == ["no verdict differs"]
 
 
+def test_suites_that_were_not_asked_are_not_called_gone() -> None:
+    now = {"cases": {"gym/a": {"verdict": "right", "why": ""}}}
+    before = {"cases": {name: {"verdict": "right", "why": ""} for name in ("gym/a", "gym/b", "shop/a", "shop/b")}}
+    assert compared(now, before) == ["gym/b: gone", "2 cases of suites not asked this time"]  # type: ignore[arg-type]
+
+
 def test_a_report_survives_its_file(judged: tuple[Report, list[str]]) -> None:
     held = judged[0].to_json()
     assert compared(json.loads(json.dumps(held)), held) == ["no verdict differs"]
