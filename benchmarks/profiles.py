@@ -1,0 +1,234 @@
+"""Methods of the profiles beside named baselines, on data nobody here made: `python -m benchmarks.profiles`.
+
+Needs `LIMNER_REAL_DATA`, the folder that holds `cdnow/`, `telco_churn/` and `bank_marketing/`. One row a method and measure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import RepeatedStratifiedKFold
+from sklearn.preprocessing import OrdinalEncoder
+
+from profiles.fitted.calibration import brier_skill, reliability
+from profiles.fitted.lifetime import Purchases, fit_bg_nbd, fit_gamma_gamma
+from profiles.fitted.risk import Features, Floats, fit_risk
+
+from .row import Row, keep
+
+CALIBRATED_UNTIL = date(1997, 10, 1)
+"""CDNOW's 39 weeks to learn from, and 39 to foretell (Fader, Hardie & Lee 2005)."""
+PUBLISHED = {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}
+Outcomes = NDArray[np.bool_]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the rows, and keep them where `--json` says."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.profiles", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one repeat of the cross-validation")
+    parser.add_argument("--json", type=Path, metavar="OUT")
+    asked = parser.parse_args(arguments)
+    data = Path(os.environ.get("LIMNER_REAL_DATA", ""))
+    if not (data / "cdnow").is_dir():
+        print("set LIMNER_REAL_DATA to the folder that holds cdnow/, telco_churn/ and bank_marketing/")
+        return 2
+    rows = []
+    for row in chain(_published(data), _holdout(data), _risks(data, repeats=1 if asked.quick else 5)):
+        print(row, flush=True)
+        rows.append(row)
+    keep(rows, asked.json)
+    return 0
+
+
+def _published(data: Path) -> Iterator[Row]:
+    """The published parameters, from the published summary."""
+    held = _rows(data / "cdnow" / "cdnow_customers_summary.csv")
+    of = Purchases(*(np.array([float(row[name]) for row in held]) for name in ("frequency", "recency", "T")))
+    model = fit_bg_nbd(of)
+    for name, told in PUBLISHED.items():
+        yield Row(
+            name=f"cdnow summary, BG/NBD {name}",
+            value=getattr(model, name),
+            unit="",
+            baseline=told,
+            baseline_name="published",
+            target=f">= {told - 0.005:.3f}",
+            n=len(of),
+        )
+
+
+def _holdout(data: Path) -> Iterator[Row]:
+    """Purchases of the 39 weeks that the model did not see, and the value of an order."""
+    of, orders, value, later, later_value = _cdnow(data / "cdnow" / "CDNOW_master.txt")
+    ahead = 39.0
+    told = fit_bg_nbd(of).expected(of, ahead)
+    rate = of.repeats / of.watched * ahead
+    flat = np.full(len(of), of.repeats.mean() / of.watched.mean() * ahead)
+    n = len(of)
+
+    def error(of_each: Floats) -> float:
+        return float(np.sqrt(np.mean((of_each - later) ** 2)))
+
+    for name, baseline in (("each goes on at their own rate", rate), ("all go on at the mean rate", flat)):
+        yield Row(
+            name="cdnow out of time, purchases of a customer, RMSE",
+            value=error(told),
+            unit="",
+            baseline=error(baseline),
+            baseline_name=name,
+            target=None,
+            n=n,
+        )
+    yield Row(
+        name="cdnow out of time, purchases of all ÷ truth",
+        value=float(told.sum() / later.sum()),
+        unit="",
+        baseline=float(rate.sum() / later.sum()),
+        baseline_name="each goes on at their own rate",
+        target=None,
+        n=n,
+    )
+    again = (of.repeats > 0) & (later > 0)
+    worth = fit_gamma_gamma(orders[again], value[again]).order_value(orders[again], value[again])
+    truth = later_value[again]
+    yield Row(
+        name="cdnow out of time, value of an order, MAE",
+        value=float(np.abs(worth - truth).mean()),
+        unit="$",
+        baseline=float(np.abs(value[again] - truth).mean()),
+        baseline_name="their own mean so far",
+        target=None,
+        n=int(again.sum()),
+    )
+
+
+def _cdnow(path: Path) -> tuple[Purchases, Floats, Floats, Floats, Floats]:
+    """Purchases to learn from (in weeks), orders and mean value then; purchases and mean value afterwards."""
+    days: defaultdict[str, defaultdict[date, float]] = defaultdict(lambda: defaultdict(float))
+    for line in path.read_text(encoding="utf-8").splitlines()[1:]:
+        person, day, _, paid = line.split()
+        days[person][date(int(day[:4]), int(day[4:6]), int(day[6:]))] += float(paid)
+    rows = []
+    for bought in days.values():
+        before = sorted(day for day in bought if day < CALIBRATED_UNTIL)
+        after = [day for day in bought if day >= CALIBRATED_UNTIL]
+        first = before[0]
+        rows.append(
+            (
+                len(before) - 1,
+                (before[-1] - first).days / 7,
+                (CALIBRATED_UNTIL - first).days / 7,
+                len(before),
+                float(np.mean([bought[day] for day in before])),
+                len(after),
+                float(np.mean([bought[day] for day in after])) if after else 0.0,
+            )
+        )
+    repeats, last, watched, orders, value, later, later_value = np.array(rows, dtype=np.float64).T
+    return Purchases(repeats, last, watched), orders, value, later, later_value
+
+
+def _risks(data: Path, *, repeats: int) -> Iterator[Row]:
+    """Labelled sets, by repeated stratified cross-validation; nothing of a fold is known to the model that tells it."""
+    telco = _rows(data / "telco_churn" / "Telco-Customer-Churn.csv")
+    yield from _cross_validated(
+        "telco_churn", *_labelled(telco, "Churn", ("Yes",), {"customerID"}), "tenure", repeats, ">= 0.84"
+    )
+    bank = _rows(data / "bank_marketing" / "bank-additional.csv", ";")
+    # how long the call lasted is known only when its outcome is
+    yield from _cross_validated(
+        "bank_marketing", *_labelled(bank, "y", ("yes",), {"duration"}), "euribor3m", repeats, None
+    )
+
+
+def _labelled(
+    rows: Sequence[dict[str, str]], label: str, happened: Sequence[str], left_out: set[str]
+) -> tuple[Features, Outcomes]:
+    names = [name for name in rows[0] if name not in left_out | {label}]
+    numbers, words = {}, {}
+    for name in names:
+        told = [row[name].strip() for row in rows]
+        values = [_number(text) for text in told]
+        if sum(value is None for value in values) <= len([text for text in told if not text]):
+            numbers[name] = np.array([np.nan if value is None else value for value in values])
+        else:
+            words[name] = [text or None for text in told]
+    return Features(numbers, words), np.array([row[label] in happened for row in rows])
+
+
+def _rows(path: Path, separator: str = ",") -> list[dict[str, str]]:
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines(), delimiter=separator))
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _cross_validated(
+    name: str, of: Features, happened: Outcomes, single: str, repeats: int, target: str | None
+) -> Iterator[Row]:
+    folds = list(
+        RepeatedStratifiedKFold(n_splits=5, n_repeats=repeats, random_state=0).split(np.zeros(len(happened)), happened)
+    )
+    ours, skills, errors, limits = [], [], [], []
+    once: Floats = np.zeros(len(happened))
+    alone = Features({single: of.numbers[single]})
+    compared: dict[str, Callable[[NDArray[np.int64], NDArray[np.int64]], Floats]] = {
+        f"logistic on {single} alone": lambda seen, held: fit_risk(alone.only(seen), happened[seen]).chance(alone.only(held)),
+        "gradient boosting": lambda seen, held: _boosted(of, happened, seen, held),
+    }  # fmt: skip
+    theirs: dict[str, list[float]] = {told: [] for told in compared}
+    for at, (seen, held) in enumerate(folds):
+        chance = fit_risk(of.only(seen), happened[seen]).chance(of.only(held))
+        ours.append(float(roc_auc_score(happened[held], chance)))
+        for told, by in compared.items():
+            theirs[told].append(float(roc_auc_score(happened[held], by(seen, held))))
+        once[held] = chance
+        if at % 5 == 4:
+            skills.append(brier_skill(once, happened, float(happened.mean())))
+            found = reliability(once, happened)
+            errors.append(found.error)
+            limits.append(found.limit)
+    n = len(happened)
+    for told, aucs in theirs.items():
+        yield Row(
+            name=f"{name}, ROC-AUC of {len(folds)} folds (± {1.96 * np.std(ours) / len(ours) ** 0.5:.3f})",
+            value=float(np.mean(ours)), unit="", baseline=float(np.mean(aucs)), baseline_name=told, target=target, n=n,
+        )  # fmt: skip
+    yield Row(
+        name=f"{name}, Brier skill", value=float(np.mean(skills)), unit="", baseline=0.0, baseline_name="the base rate",
+        target=">= 0", n=n,
+    )  # fmt: skip
+    yield Row(
+        name=f"{name}, calibration error", value=float(np.mean(errors)), unit="", baseline=float(np.mean(limits)),
+        baseline_name="95 % limit of perfect calibration", target=None, n=n,
+    )  # fmt: skip
+
+
+def _boosted(of: Features, happened: Outcomes, seen: NDArray[np.int64], held: NDArray[np.int64]) -> Floats:
+    """The usual stronger model, with its usual settings."""
+    table = of.table()
+    words = np.arange(len(of.names)) >= len(of.numbers)
+    if words.any():
+        table[:, words] = OrdinalEncoder().fit_transform(table[:, words].astype(str))
+    model = HistGradientBoostingClassifier(categorical_features=words, random_state=0)
+    model.fit(table[seen].astype(np.float64), happened[seen])
+    return np.asarray(model.predict_proba(table[held].astype(np.float64))[:, 1])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
