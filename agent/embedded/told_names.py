@@ -155,9 +155,9 @@ def _names(query: MetricQuery, name: str, atlas: Atlas, language: Language) -> I
         case PerRow():
             measure, noun = atlas.measure_name(term.measure, language), noun_of(term.entity, atlas, language)
             if term.aggregate == "top_share":
-                yield f"头部{noun}占{measure}的比例" if zh else f"share of {measure} held by the {noun} asked for"
+                yield f"头部{noun}占{measure}的比例" if zh else f"share of {measure} from that part of the {noun}"
             elif term.top is not None:
-                measure = f"头部{noun}的{measure}" if zh else f"{measure} of the {noun} asked for"
+                measure = f"头部{noun}的{measure}" if zh else f"{measure} of that part of the {noun}"
             else:
                 measure = f"每个{noun}的{measure}" if zh else f"{measure} per {one(noun)}"
             yield _OF[language][term.aggregate].format(measure)
