@@ -1,6 +1,6 @@
 """Methods of the profiles beside named baselines, on data nobody here made: `python -m benchmarks.profiles`.
 
-Needs `LIMNER_REAL_DATA`, the folder that holds `cdnow/`, `telco_churn/` and `bank_marketing/`. One row a method and measure.
+Needs `LIMNER_REAL_DATA`, the folder that holds `cdnow/`, `online_retail/`, `telco_churn/` and `bank_marketing/`. One row a method and measure.
 """
 
 from __future__ import annotations
@@ -14,21 +14,27 @@ from datetime import date
 from itertools import chain
 from pathlib import Path
 
+import duckdb
 import numpy as np
+from implicit.als import AlternatingLeastSquares
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import RepeatedStratifiedKFold
 from sklearn.preprocessing import OrdinalEncoder
+from threadpoolctl import threadpool_limits
 
 from profiles.fitted.calibration import brier_skill, reliability
 from profiles.fitted.lifetime import Purchases, fit_bg_nbd, fit_gamma_gamma
+from profiles.fitted.offers import fit_offers, ndcg_at, recall_at
 from profiles.fitted.risk import Features, Floats, fit_risk
 
 from .row import Row, keep
 
 CALIBRATED_UNTIL = date(1997, 10, 1)
 """CDNOW's 39 weeks to learn from, and 39 to foretell (Fader, Hardie & Lee 2005)."""
+OFFERED_FROM = date(2011, 5, 1)
 PUBLISHED = {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}
 Outcomes = NDArray[np.bool_]
 
@@ -44,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("set LIMNER_REAL_DATA to the folder that holds cdnow/, telco_churn/ and bank_marketing/")
         return 2
     rows = []
-    for row in chain(_published(data), _holdout(data), _risks(data, repeats=1 if asked.quick else 5)):
+    for row in chain(_published(data), _holdout(data), _offered(data), _risks(data, repeats=1 if asked.quick else 5)):
         print(row, flush=True)
         rows.append(row)
     keep(rows, asked.json)
@@ -137,6 +143,57 @@ def _cdnow(path: Path) -> tuple[Purchases, Floats, Floats, Floats, Floats]:
         )
     repeats, last, watched, orders, value, later, later_value = np.array(rows, dtype=np.float64).T
     return Purchases(repeats, last, watched), orders, value, later, later_value
+
+
+def _offered(data: Path) -> Iterator[Row]:
+    """Things not bought before that are bought in the last two months, by persons known before."""
+    bought = _bought(data / "online_retail" / "online_retail.parquet")
+    before = sorted({(person, item) for person, item, day in bought if day < OFFERED_FROM})
+    persons = {name: at for at, name in enumerate(sorted({person for person, _ in before}))}
+    items = {name: at for at, name in enumerate(sorted({item for _, item in before}))}
+    of, what = np.array([(persons[person], items[item]) for person, item in before]).T
+    had: defaultdict[int, set[int]] = defaultdict(set)
+    for person, item in zip(of.tolist(), what.tolist(), strict=True):
+        had[person].add(item)
+    new: defaultdict[int, set[int]] = defaultdict(set)
+    for name, item, day in bought:
+        if day >= OFFERED_FROM and name in persons and item in items and items[item] not in had[persons[name]]:
+            new[persons[name]].add(items[item])
+    asked = sorted(new)
+    model = fit_offers(of, what)
+    ours = {person: [offer.item for offer in model.of(sorted(had[person]))] for person in asked}
+    popular = {p: [item for item in model.popular[:2_000].tolist() if item not in had[p]][:10] for p in asked}
+    for baseline, theirs in (("popularity", popular), ("ALS, 64 factors", _als(of, what, asked))):
+        for told, by in (("recall@10", recall_at), ("nDCG@10", ndcg_at)):
+            yield Row(
+                name=f"online_retail out of time, offers, {told}",
+                value=float(np.mean([by(ours[person], new[person]) for person in asked])),
+                unit="",
+                baseline=float(np.mean([by(theirs[person], new[person]) for person in asked])),
+                baseline_name=baseline,
+                target=None,
+                n=len(asked),
+            )
+
+
+def _bought(path: Path) -> list[tuple[int, str, date]]:
+    """Who bought what on which day; cancellations, postage and fees left out."""
+    rows = duckdb.sql(
+        "select distinct CustomerID, StockCode, cast(strptime(InvoiceDate, '%m/%d/%y %H:%M') as date) from read_parquet($1) "
+        "where CustomerID is not null and Quantity > 0 and UnitPrice > 0 and regexp_matches(StockCode, '^[0-9]{5}')",
+        params=[str(path)],
+    )
+    return rows.fetchall()
+
+
+def _als(of: NDArray[np.int64], what: NDArray[np.int64], asked: Sequence[int]) -> dict[int, list[int]]:
+    """Alternating least squares on implicit feedback (Hu, Koren & Volinsky 2008), the usual settings."""
+    with threadpool_limits(1):
+        owned = csr_matrix((np.full(len(of), 20.0), (of, what)))
+        model = AlternatingLeastSquares(factors=64, iterations=20, random_state=0, num_threads=1)
+        model.fit(owned, show_progress=False)
+        found, _ = model.recommend(np.array(asked), owned[asked], N=10, filter_already_liked_items=True)
+    return {person: [int(item) for item in items] for person, items in zip(asked, found, strict=True)}
 
 
 def _risks(data: Path, *, repeats: int) -> Iterator[Row]:
