@@ -17,6 +17,7 @@ from .cases import Case
 
 Verdict = Literal["right", "wrong", "asked", "refused"]
 Rows = Sequence[Sequence[object]]
+_PERCENT = re.compile(r"\b100(?:\.0*)?\s*\*|\*\s*100\b")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
@@ -81,13 +82,13 @@ def _holds(case: Case, answer: Narrative, gold: Rows) -> bool:
         cells = [_plain(value) for figure in answer.figures for row in figure.rows for value in row]
         return all(any(_same(value, cell) for cell in cells) for value in wanted)
     main = main_of(answer)
-    return main is not None and any(table_holds(rows, gold, ordered=case.ordered) for rows in _as_told(main))
+    return main is not None and any(table_holds(rows, gold, ordered=case.ordered) for rows in _as_told(main, case))
 
 
-def _as_told(figure: Figure) -> tuple[Rows, ...]:
-    """A figure's rows, shares as parts of one and then as percent: 0.152 and 15.2 % are one figure."""
+def _as_told(figure: Figure, case: Case) -> tuple[Rows, ...]:
+    """A figure's rows; where the gold multiplies by 100, also with its shares as percent: 0.152 and 15.2 % are one figure."""
     shares = {at for at, column in enumerate(figure.columns) if column.format.kind == "percent"}
-    if not shares:
+    if not shares or not _PERCENT.search(f"{case.gold} {case.also}"):
         return (figure.rows,)
     percent = tuple(
         tuple(value * 100 if at in shares and isinstance(value, int | float) else value for at, value in enumerate(row))

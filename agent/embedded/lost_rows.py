@@ -25,13 +25,11 @@ def lost_in_rows(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -
     return None
 
 
-def _nothing_compared(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span | None:
-    """A wish to compare, where all that is told is one number of rows: compare by which figure?"""
+def _nothing_compared(_: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span | None:
+    """A wish to compare, where all that is told is one figure: compare what with what?"""
     if not isinstance(query, MetricQuery) or query.by or query.terms or len(query.measures) != 1:
         return None
     if any(span.is_a("how_many", "how_much") for span in covered.spans):
-        return None
-    if atlas.count_of(atlas.entity(query.measures[0])) != query.measures[0]:
         return None
     return next((span for span in covered.spans if span.text.lower().strip() in _COMPARED), None)
 
@@ -59,7 +57,8 @@ def _of_all(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Spa
     for name in query.measures:
         if "." not in name or atlas.catalog.measure(name).aggregate not in ("max", "min"):
             continue
-        if atlas.key(atlas.entity(name)) in key and not any(span.is_a("by") for span in covered.spans):
+        split = len(query.by) == 1 and any(span.is_a("by") for span in covered.spans)
+        if atlas.key(atlas.entity(name)) in key and not split:
             return next((span for span in covered.spans if any(m.name == name for m in span.means("measure"))), None)
     return None
 

@@ -52,7 +52,9 @@ _UP_OR_DOWN = re.compile(
     r"(?i)\b(?:by )?how (?:much|many) (?:%|percent)?(?: (?:is|was) (?:it|that)| did it go| are we| were we)? ?(?:up or down|down or up|up/down|\+/-)"
 )
 _SO_FAR = re.compile(r"(?i)\b(?:so far|to date),?\s+(?=(?:this|in this|in (?:19|20)\d\d)\b)")
-_NOT_ONE = re.compile(r"一[张个件位条笔份次场款种项台只首本]([\u4e00-\u9fff]{2,6}?)(?:都|也)没有?的(?=[\u4e00-\u9fff])")
+_NOT_ONE = re.compile(
+    r"(?<![过了第有下买卖十百千万\d])一[张个件位条笔份次场款种项台只首本]((?:(?![但而且和与又或过了的])[\u4e00-\u9fff]){2,6}?)(?:都|也)没有?的(?=[\u4e00-\u9fff])"
+)
 _RATE = re.compile(
     r"(?i)\b(?P<of>(?!(?:what|the|in|as|which|of|and|or|by|a|how|many|much)\b)[a-z]+) ?%(?=\s+(?:per|by|for each)\b|\s*$|[?,.])"
 )
@@ -130,7 +132,7 @@ def in_plain_words(text: str, language: Language, known: Known | None = None) ->
     told.put(_NOTHING, _nothing, within=True)
     told.put(_SO_FAR, lambda match: "")
     told.put(_NOT_ONE, lambda match: f"没有{match[1]}的", within=True)
-    told.put(_RATE, lambda match: f"{match['of']} rate", within=True)
+    told.put(_RATE, lambda match: _rate(match, known.named), within=True)
     told.put(_MONTH_YEAR, lambda match: f"{match['m']} ")
     told.put(_TO_DATE, lambda match: match["told"] if match["year"] in (None, str(known.year)) else None)
     told.put(_DASH, _dash)
@@ -211,6 +213,12 @@ def _nothing(match: re.Match[str]) -> str | None:
         return None
     lead = f"{match['but']} " if match["but"] else ""
     return f"{lead}did not {_DONE[verb.lower()]} anything"
+
+
+def _rate(match: re.Match[str], named: Named) -> str | None:
+    """churn % by contract → churn rate; of several words joined, and of a name, nothing is changed."""
+    joined = re.search(r"(?i)(?:\b(?:and|or)|[&,/+])\s*$", match.string[: match.start()])
+    return None if joined or (0, len(match.group())) in list(named(match.group())) else f"{match['of']} rate"
 
 
 def _dash(match: re.Match[str]) -> str | None:

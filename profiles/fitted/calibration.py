@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.errors import InputError
+
 Floats = NDArray[np.float64]
 BINS = 10
 DRAWS = 1_000
@@ -34,8 +36,15 @@ def brier_skill(chance: Floats, happened: NDArray[np.bool_], base_rate: float) -
 
 
 def reliability(chance: Floats, happened: NDArray[np.bool_], *, seed: int = 0) -> Reliability:
-    """Bins of equally many persons; the limit by drawing outcomes from the chances themselves (Bröcker & Smith 2007)."""
-    order = np.argsort(chance, kind="stable")
+    """Bins of equally many persons; the limit by drawing outcomes from the chances themselves (Bröcker & Smith 2007).
+
+    Raises InputError where there is nobody.
+    """
+    if not len(chance):
+        raise InputError("reliability: there is nobody to foretell")
+    draws = np.random.default_rng(seed)
+    mixed = draws.permutation(len(chance))  # equal chances fall into bins by lot, not by the order of the rows
+    order = mixed[np.argsort(chance[mixed], kind="stable")]
     bins = [part for part in np.array_split(order, BINS) if len(part)]
     starts = np.cumsum([0, *(len(part) for part in bins[:-1])])
     sizes = np.array([len(part) for part in bins], dtype=np.float64)
@@ -44,7 +53,6 @@ def reliability(chance: Floats, happened: NDArray[np.bool_], *, seed: int = 0) -
     def error(outcome: Floats) -> float:
         return float((np.abs(np.add.reduceat(outcome, starts) / sizes - told) * sizes).sum() / sizes.sum())
 
-    draws = np.random.default_rng(seed)
     perfect = [error((draws.random(len(order)) < chance[order]).astype(np.float64)) for _ in range(DRAWS)]
     seen = happened[order].astype(np.float64)
     shares = np.add.reduceat(seen, starts) / sizes

@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 FEWEST = 100
 """Customers below which nothing is fitted: four parameters of fewer say nothing."""
 _PENALTY = 1e-9
+_NEAR_ONE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,18 @@ class Purchases:
     def __post_init__(self) -> None:
         if not len(self.repeats) == len(self.last) == len(self.watched):
             raise InputError("purchases: repeats, last and watched must be of one length")
+        if not all(bool(np.isfinite(one).all()) for one in (self.repeats, self.last, self.watched)):
+            raise InputError("purchases: a number is missing or infinite")
         bad = (
-            (self.repeats < 0) | (self.last < 0) | (self.last > self.watched) | ((self.repeats == 0) & (self.last > 0))
+            (self.watched <= 0)
+            | (self.repeats < 0)
+            | (self.last < 0)
+            | (self.last > self.watched)
+            | ((self.repeats == 0) & (self.last > 0))
         )
         if bool(bad.any()):
             raise InputError(
-                f"purchases: customer {int(np.argmax(bad))} bought before the first or after the last day watched"
+                f"purchases: customer {int(np.argmax(bad))} bought before the first or after the last day watched, or was not watched at all"
             )
 
     def __len__(self) -> int:
@@ -66,9 +73,11 @@ class BgNbd:
 
     def expected(self, of: Purchases, ahead: float) -> Floats:
         """Purchases expected of each within `ahead` units of time after the watch (eq. 10 of the paper)."""
-        r, alpha, a, b, x = self.r, self.alpha, self.a, self.b, of.repeats
+        r, alpha, b, x = self.r, self.alpha, self.b, of.repeats
+        a = self.a if abs(self.a - 1) > _NEAR_ONE else 1 + _NEAR_ONE  # the formula has a removable pole there
         later = alpha + of.watched + ahead
-        kept = ((alpha + of.watched) / later) ** (r + x) * hyp2f1(r + x, b + x, a + b + x - 1, ahead / later)
+        # Euler's transformation of the published term: it stays finite for many purchases over a long time
+        kept = ((alpha + of.watched) / later) ** (a - 1) * hyp2f1(a + b - 1 - r, a - 1, a + b + x - 1, ahead / later)
         return np.asarray((a + b + x - 1) / (a - 1) * (1 - kept) / (1.0 + self._gone(of)))
 
     def _gone(self, of: Purchases) -> Floats:
@@ -131,7 +140,7 @@ def fit_gamma_gamma(orders: Floats, mean_value: Floats) -> GammaGamma:
 
     Raises InputError where fewer than `FEWEST` have one.
     """
-    fit = (orders > 0) & (mean_value > 0)
+    fit = (orders > 0) & (mean_value > 0) & np.isfinite(mean_value)
     if int(fit.sum()) < FEWEST:
         raise InputError(f"order value: {int(fit.sum())} customers with a positive mean; {FEWEST} are needed")
     n, scale = orders[fit], float(np.median(mean_value[fit]))
@@ -151,6 +160,8 @@ def fit_gamma_gamma(orders: Floats, mean_value: Floats) -> GammaGamma:
         return -float(each.sum())
 
     p, q, gamma = np.exp(_least(minus, 3, "Gamma-Gamma"))
+    if q <= 1:
+        raise InputError("order value: customers differ so much that no mean exists; tell each by their own mean")
     return GammaGamma(float(p), float(q), float(gamma * scale))
 
 
@@ -160,6 +171,8 @@ def _least(minus: Callable[[Floats], float], size: int, name: str) -> Floats:
         minus, np.zeros(size), method="Nelder-Mead", options={"maxiter": 8_000, "xatol": 1e-7, "fatol": 1e-8}
     )
     found = minimize(minus, found.x, method="L-BFGS-B", options={"ftol": 1e-14, "gtol": 1e-8})
-    if not np.all(np.isfinite(found.x)) or float(np.abs(found.x).max()) > 20:
-        raise InputError(f"{name}: the purchases do not settle its parameters; too few customers buy again")
+    if not np.all(np.isfinite((*found.x, found.fun))) or float(np.abs(found.x).max()) > 20:
+        raise InputError(
+            f"{name}: the purchases do not settle its parameters: too few buy again, or hardly anybody leaves"
+        )
     return np.asarray(found.x)

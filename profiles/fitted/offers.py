@@ -40,7 +40,6 @@ class Offers:
 
     popular: NDArray[np.int64]
     """Things, the one that most persons have first."""
-    _owned: csr_array
     _together: csr_array
     _likeness: csr_array
 
@@ -91,7 +90,7 @@ def fit_offers(persons: NDArray[np.int64], items: NDArray[np.int64]) -> Offers:
     cosine = both / np.sqrt(holders[rows] * holders[columns]) * both / (both + SHRUNK)
     likeness = csr_array((cosine, (rows, columns)), shape=together.shape)
     popular = np.lexsort((np.arange(len(holders)), -holders))
-    return Offers(popular.astype(np.int64), owned, together, likeness)
+    return Offers(popular.astype(np.int64), together, likeness)
 
 
 def recall_at(offered: Sequence[int], bought: set[int], k: int = 10) -> float:

@@ -1,6 +1,6 @@
 """What is known of persons and what became of some goes in; the chance that it happens to each comes out, with its drivers.
 
-Logistic regression on standardised numbers and one-hot categories: its probabilities are calibrated by construction, and a
+Logistic regression on standardised numbers and one-hot categories: its probabilities are mostly close to what happens, and a
 person's drivers are sums of terms, not an approximation. `python -m benchmarks.profiles` sets it beside the base rate and
 gradient boosting; the boosting does not beat it on the labelled sets we have.
 """
@@ -35,6 +35,11 @@ class Features:
 
     numbers: Mapping[str, Floats] = field(default_factory=dict)
     categories: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        odd = next((name for name, values in self.numbers.items() if bool(np.isinf(values).any())), None)
+        if odd is not None:
+            raise InputError(f"risk: {odd} holds an infinite number")
 
     def __len__(self) -> int:
         return len(next(iter((*self.numbers.values(), *self.categories.values())), ()))
@@ -79,6 +84,8 @@ class Risk:
 
     def chance(self, of: Features) -> Floats:
         """The probability of each person, 0 to 1."""
+        if not len(of):
+            return np.zeros(0)
         return np.asarray(self._model.predict_proba(self._checked(of))[:, 1], dtype=np.float64)
 
     def drivers(self, of: Features, most: int = 3) -> list[tuple[Driver, ...]]:

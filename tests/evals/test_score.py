@@ -143,4 +143,6 @@ def test_a_share_may_be_told_as_percent_a_number_may_not() -> None:
     for columns, verdict in (((share,), "right"), (told.columns, "wrong")):
         figure = told.model_copy(update={"columns": columns})
         answer = Narrative(language="en", text="x", claims=(claim,), figures=(figure,), main="F1")
-        assert score(_case("figure"), answer, [[(15.2,)]]).verdict == verdict
+        percent = _case("figure").model_copy(update={"gold": "SELECT 100.0 * x / y FROM t"})
+        assert score(percent, answer, [[(15.2,)]]).verdict == verdict
+        assert score(_case("figure"), answer, [[(15.2,)]]).verdict == "wrong"

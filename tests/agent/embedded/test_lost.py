@@ -103,5 +103,6 @@ def test_a_portrait_is_no_figure(planner: Planner, text: str, asked: bool) -> No
 def test_rows_are_no_comparison(planner: Planner) -> None:
     of = _figure(RIDERS)
     assert _lost(planner, "can you compare the riders in Leeds", of) is not None
+    assert _lost(planner, "compare sales", _figure(SALES)) is not None
     assert _lost(planner, "how many riders are there, compare", of) is None
     assert _lost(planner, "compare riders by city", _figure(RIDERS, by=(ByDimension(dimension="rider.city"),))) is None

@@ -70,11 +70,24 @@ def test_the_unit_of_time_changes_nothing() -> None:
     assert by_day.expected(days, 70) == pytest.approx(weeks.expected(of, 10), rel=1e-3)
 
 
+def test_a_busy_customer_over_a_long_time_is_still_a_number() -> None:
+    told = PUBLISHED.expected(_of((800, 51.9, 52), (400, 51, 52)), 520)
+    assert np.isfinite(told).all()
+    assert (told > 0).all()
+    edge = BgNbd(r=0.5, alpha=5, a=1.0, b=2, log_likelihood=0).expected(_of((3, 20, 30)), 30)
+    near = BgNbd(r=0.5, alpha=5, a=1.001, b=2, log_likelihood=0).expected(_of((3, 20, 30)), 30)
+    assert edge[0] == pytest.approx(near[0], rel=0.01)
+
+
 def test_too_few_and_impossible_customers_are_told() -> None:
     with pytest.raises(InputError, match="100 and some with a second are needed"):
         fit_bg_nbd(_of(*[(1, 3, 10)] * 99))
     with pytest.raises(InputError, match="customer 1 bought before the first or after the last day"):
         _of((0, 0, 10), (2, 11, 10))
+    with pytest.raises(InputError, match="missing or infinite"):
+        _of((0, 0, float("nan")))
+    with pytest.raises(InputError, match="not watched at all"):
+        _of((0, 0, 0))
 
 
 def test_few_orders_are_drawn_to_the_mean_of_all() -> None:

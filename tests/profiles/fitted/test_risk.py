@@ -75,3 +75,17 @@ def test_chances_that_are_too_sure_are_found_out() -> None:
     assert not reliability(sure, happened).sound
     assert brier_skill(sure, happened, float(happened.mean())) < brier_skill(true, happened, float(happened.mean()))
     assert brier_skill(np.full(3_000, happened.mean()), happened, float(happened.mean())) == pytest.approx(0)
+
+
+def test_the_order_of_the_rows_says_nothing() -> None:
+    happened = np.arange(2_000) < 600
+    assert reliability(np.full(2_000, 0.3), happened).sound
+    with pytest.raises(InputError, match="nobody"):
+        reliability(np.zeros(0), np.zeros(0, dtype=bool))
+
+
+def test_nobody_has_no_chance_and_infinity_is_told() -> None:
+    features, left, _ = _planted()
+    assert len(fit_risk(features, left).chance(features.only(np.array([], dtype=np.int64)))) == 0
+    with pytest.raises(InputError, match="silence holds an infinite number"):
+        Features({"silence": np.array([np.inf])})
