@@ -97,8 +97,13 @@ def evaluate(
     limner eval --suite text2sql-dev
     """
     from evals.cases import suites_of
-    from evals.runner import Report, compared, details, summary
+    from evals.runner import Report, compared, details, earlier_report, summary
 
+    before = earlier_report(compare) if compare is not None else None
+    if json_out is not None and not json_out.parent.is_dir():
+        raise InputError(f"{json_out}: there is no folder {json_out.parent}; make it first")
+    if brain is not None and brain != "embedded" and ":" not in brain:
+        raise InputError(f"{brain}: no such brain; say embedded, or provider:model")
     report: Report | PublicReport
     if suite in PUBLIC:
         report = _public(PUBLIC[suite], brain, full=full)
@@ -112,13 +117,13 @@ def evaluate(
         for line in report.missed[:20]:
             print(f"  taken for valid: {line}")
         print("\n".join(["", *details(report)]))
+        if report.fell_back:
+            print(
+                f"answered by another brain than {report.brain}: {report.fell_back}; these figures are not {report.brain}'s"
+            )
     if json_out is not None:
         json_out.write_text(json.dumps(report.to_json(), ensure_ascii=False, indent=1, default=str), encoding="utf-8")
-    if compare is not None:
-        try:
-            before = json.loads(compare.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise InputError(f"{compare}: not an earlier report ({error}); write one with --json") from None
+    if before is not None:
         print("\n".join(compared(report.to_json(), before)))
 
 

@@ -59,9 +59,21 @@ def load_suite(path: Path) -> Suite:
         raise InputError(f"{path}: there is no such suite; known ones: {', '.join(sorted(known_suites()))}")
     try:
         suite = Suite.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (yaml.YAMLError, ValidationError) as error:
-        raise InputError(f"{path}: {str(error).splitlines()[0]}; see evals/README.md for the format") from None
-    return suite.model_copy(update={"name": f"{path.parent.name}-{path.stem}"})
+    except yaml.YAMLError as error:
+        at = getattr(error, "problem_mark", None)
+        where = f" at line {at.line + 1}" if at is not None else ""
+        raise InputError(f"{path}: not YAML{where}; see evals/README.md for the format") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise InputError(f"{path}: {where}: {first['msg']}; see evals/README.md for the format") from None
+    ids = [case.id for case in suite.cases]
+    if (twice := next((one for one in ids if ids.count(one) > 1), None)) is not None:
+        raise InputError(f"{path}: two cases are called {twice}; give each an id of its own")
+    due = (case for case in suite.cases if case.expect not in ("ask", "refuse"))
+    if (bare := next((case.id for case in due if not case.gold), None)) is not None:
+        raise InputError(f"{path}: {bare} is to be answered but has no gold; add its SQL, or expect: ask")
+    return suite.model_copy(update={"name": f"{path.resolve().parent.name}-{path.stem}"})
 
 
 def known_suites() -> dict[str, tuple[Path, ...]]:

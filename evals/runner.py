@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import duckdb
+
 from agent.protocol import Analyst
 from domain.answer import Narrative, answer_json
 from domain.errors import InputError
@@ -36,6 +38,8 @@ class Report:
     caught: int = 0
     missed: list[str] = field(default_factory=list)
     """Tampered copies the checker took for valid."""
+    fell_back: int = 0
+    """Answers of another brain than the one asked for."""
 
     def table(self) -> list[dict[str, object]]:
         """Counts by suite and language."""
@@ -68,6 +72,7 @@ class Report:
         """What `--json` writes and `--compare` reads."""
         return {
             "brain": self.brain,
+            "fell_back": self.fell_back,
             "table": self.table(),
             "cases": {f"{suite.name}/{s.case.id}": {"verdict": s.verdict, "why": s.why} for suite, s in self.scored},
             "verified": self.verified,
@@ -97,8 +102,10 @@ def run_suite(
     rows_of = gold or _home_gold(home)
     for case in suite.cases:
         question, fill = _filled(case, rows_of)
+        golds = [_told(rows_of, fill(sql), f"{suite.name}/{case.id}") for sql in (case.gold, case.also) if sql]
         answer = analyst.answer(question, brain=brain)
-        golds = [rows_of(fill(sql)) for sql in (case.gold, case.also) if sql]
+        if brain and isinstance(answer, Narrative) and answer.brain != brain:
+            report.fell_back += 1
         if tokens is not None:  # the answer knows persons by token, the raw data by number
             golds += [[[tokens(value) for value in row] for row in rows] for rows in golds]
         scored = score(case, answer, golds)
@@ -124,6 +131,13 @@ def _prove(answer: dict[str, object], home: Path, report: Report, name: str, *, 
             report.caught += 1
         else:
             report.missed.append(f"{name}: {kind}")
+
+
+def _told(rows_of: GoldRows, sql: str, name: str) -> Rows:
+    try:
+        return rows_of(sql)
+    except duckdb.Error as error:
+        raise InputError(f"{name}: its gold cannot be run ({str(error).splitlines()[0]}); mend the case") from None
 
 
 def _filled(case: Case, rows_of: GoldRows) -> tuple[str, Callable[[str], str]]:
@@ -161,6 +175,18 @@ def summary(report: Report) -> Sequence[str]:
 def details(report: Report) -> Sequence[str]:
     """Shares by language, difficulty and suite, paraphrases, and the gap between the languages, as lines to read."""
     return lines_of(report.scored)
+
+
+def earlier_report(path: Path) -> dict[str, object]:
+    """What an earlier run wrote; InputError where it is something else."""
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: not an earlier report ({error}); write one with --json") from None
+    cases = held.get("cases") if isinstance(held, dict) else None
+    if not isinstance(cases, dict) or not all(isinstance(one, dict) and "verdict" in one for one in cases.values()):
+        raise InputError(f"{path}: not an earlier report; write one with --json")
+    return dict(held)
 
 
 def compared(now: dict[str, object], before: dict[str, object]) -> list[str]:

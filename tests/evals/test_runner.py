@@ -12,8 +12,8 @@ from agent.analyst import HomeAnalyst
 from domain.answer import Clarification, Narrative, answer_json
 from domain.errors import InputError
 from domain.question import Asker
-from evals.cases import Case, Suite
-from evals.runner import Report, compared, run_suite, summary
+from evals.cases import Case, Suite, load_suite
+from evals.runner import Report, compared, earlier_report, run_suite, summary
 from evals.tamper import tampered
 from proof import check
 
@@ -143,3 +143,30 @@ def test_suites_that_were_not_asked_are_not_called_gone() -> None:
 def test_a_report_survives_its_file(judged: tuple[Report, list[str]]) -> None:
     held = judged[0].to_json()
     assert compared(json.loads(json.dumps(held)), held) == ["no verdict differs"]
+
+
+@pytest.mark.parametrize("held", ["[1, 2]", '{"a": 1}', '{"cases": {"gym/a": "right"}}', "nothing"])
+def test_what_is_no_report_is_told(tmp_path: Path, held: str) -> None:
+    path = tmp_path / "before.json"
+    path.write_text(held, encoding="utf-8")
+    with pytest.raises(InputError, match=r"before\.json: not an earlier report"):
+        earlier_report(path)
+
+
+@pytest.mark.parametrize(
+    ("cases", "told"),
+    [
+        (
+            "[{id: a, language: en, question: q, expect: ask}, {id: a, language: en, question: q, expect: ask}]",
+            "two cases",
+        ),
+        ("[{id: a, language: en, question: q, expect: figure}]", "a is to be answered but has no gold"),
+        ("[{id: a, language: en, question: q, expect: number}]", r"cases\.0\.expect"),
+        ("[{", "not YAML at line"),
+    ],
+)
+def test_a_suite_that_does_not_hold_together_says_where(tmp_path: Path, cases: str, told: str) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(f"home: gym\ncases: {cases}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=told):
+        load_suite(path)
