@@ -45,6 +45,7 @@ bench: data ## how fast, beside named baselines
 	$(BIN)/python -m benchmarks.ask
 	$(BIN)/python -m benchmarks.reading --quick
 	$(BIN)/python -m benchmarks.retrieval --quick
+	@test -z "$(LIMNER_REAL_DATA)" || $(BIN)/python -m benchmarks.profiles --quick
 
 clean: ## forget the demo home and the environment
 	rm -rf .limner .venv
