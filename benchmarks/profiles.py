@@ -25,7 +25,7 @@ from sklearn.model_selection import RepeatedStratifiedKFold
 from sklearn.preprocessing import OrdinalEncoder
 from threadpoolctl import threadpool_limits
 
-from profiles.fitted.calibration import brier_skill, reliability
+from profiles.fitted.calibration import Reliability, brier_skill, reliability
 from profiles.fitted.lifetime import Purchases, fit_bg_nbd, fit_gamma_gamma
 from profiles.fitted.offers import fit_offers, ndcg_at, recall_at
 from profiles.fitted.risk import Features, Floats, fit_risk
@@ -36,7 +36,9 @@ CALIBRATED_UNTIL = date(1997, 10, 1)
 """CDNOW's 39 weeks to learn from, and 39 to foretell (Fader, Hardie & Lee 2005)."""
 OFFERED_FROM = date(2011, 5, 1)
 PUBLISHED = {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}
+FOLDS = 5
 Outcomes = NDArray[np.bool_]
+Places = NDArray[np.int64]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -207,17 +209,17 @@ def _risks(data: Path, *, repeats: int) -> Iterator[Row]:
     """Labelled sets, by repeated stratified cross-validation; nothing of a fold is known to the model that tells it."""
     telco = _rows(data / "telco_churn" / "Telco-Customer-Churn.csv")
     yield from _cross_validated(
-        "telco_churn", *_labelled(telco, "Churn", ("Yes",), {"customerID"}), "tenure", repeats, ">= 0.84"
+        "telco_churn", *_labelled(telco, "Churn", "Yes", {"customerID"}), "tenure", repeats, ">= 0.84"
     )
     bank = _rows(data / "bank_marketing" / "bank-additional.csv", ";")
     # how long the call lasted is known only when its outcome is
     yield from _cross_validated(
-        "bank_marketing", *_labelled(bank, "y", ("yes",), {"duration"}), "euribor3m", repeats, None
+        "bank_marketing", *_labelled(bank, "y", "yes", {"duration"}), "euribor3m", repeats, None
     )
 
 
 def _labelled(
-    rows: Sequence[dict[str, str]], label: str, happened: Sequence[str], left_out: set[str]
+    rows: Sequence[dict[str, str]], label: str, happened: str, left_out: set[str]
 ) -> tuple[Features, Outcomes]:
     names = [name for name in rows[0] if name not in left_out | {label}]
     numbers, words = {}, {}
@@ -228,7 +230,7 @@ def _labelled(
             numbers[name] = np.array([np.nan if value is None else value for value in values])
         else:
             words[name] = [text or None for text in told]
-    return Features(numbers, words), np.array([row[label] in happened for row in rows])
+    return Features(numbers, words), np.array([row[label] == happened for row in rows])
 
 
 def _rows(path: Path, separator: str = ",") -> list[dict[str, str]]:
@@ -246,48 +248,50 @@ def _cross_validated(
     name: str, of: Features, happened: Outcomes, single: str, repeats: int, target: str | None
 ) -> Iterator[Row]:
     folds = list(
-        RepeatedStratifiedKFold(n_splits=5, n_repeats=repeats, random_state=0).split(np.zeros(len(happened)), happened)
+        RepeatedStratifiedKFold(n_splits=FOLDS, n_repeats=repeats, random_state=0).split(
+            np.zeros(len(happened)), happened
+        )
     )
-    ours, skills, errors, limits, boosting = [], [], [], [], []
-    once, boosted = np.zeros(len(happened)), np.zeros(len(happened))
     alone = Features({single: of.numbers[single]})
-    compared: dict[str, Callable[[NDArray[np.int64], NDArray[np.int64]], Floats]] = {
+    methods: dict[str, Callable[[Places, Places], Floats]] = {
+        "logistic": lambda seen, held: fit_risk(of.only(seen), happened[seen]).chance(of.only(held)),
         f"logistic on {single} alone": lambda seen, held: fit_risk(alone.only(seen), happened[seen]).chance(alone.only(held)),
         "gradient boosting": lambda seen, held: _boosted(of, happened, seen, held),
     }  # fmt: skip
-    theirs: dict[str, list[float]] = {told: [] for told in compared}
-    for at, (seen, held) in enumerate(folds):
-        chance = fit_risk(of.only(seen), happened[seen]).chance(of.only(held))
-        ours.append(float(roc_auc_score(happened[held], chance)))
-        for told, by in compared.items():
-            boosted[held] = by(seen, held)  # the last one compared is the boosting
-            theirs[told].append(float(roc_auc_score(happened[held], boosted[held])))
-        once[held] = chance
-        if at % 5 == 4:
-            skills.append(brier_skill(once, happened, float(happened.mean())))
-            found = reliability(once, happened)
-            errors.append(found.error)
-            limits.append(found.limit)
-            boosting.append(reliability(boosted, happened).error)
-    n = len(happened)
-    for told, aucs in theirs.items():
+    aucs: dict[str, list[float]] = {method: [] for method in methods}
+    found: dict[str, list[Reliability]] = {method: [] for method in methods}
+    skills: list[float] = []
+    for first in range(0, len(folds), FOLDS):
+        told = {method: np.zeros(len(happened)) for method in methods}
+        for seen, held in folds[first : first + FOLDS]:
+            for method, by in methods.items():
+                told[method][held] = by(seen, held)
+                aucs[method].append(float(roc_auc_score(happened[held], told[method][held])))
+        for method, chance in told.items():
+            found[method].append(reliability(chance, happened))
+        skills.append(brier_skill(told["logistic"], happened, float(happened.mean())))
+    n, ours = len(happened), aucs.pop("logistic")
+    for method, theirs in aucs.items():
         yield Row(
             name=f"{name}, ROC-AUC of {len(folds)} folds (of one fold ± {1.96 * np.std(ours):.3f})",
-            value=float(np.mean(ours)), unit="", baseline=float(np.mean(aucs)), baseline_name=told, target=target, n=n,
+            value=float(np.mean(ours)), unit="", baseline=float(np.mean(theirs)), baseline_name=method, target=target, n=n,
         )  # fmt: skip
     yield Row(
         name=f"{name}, Brier skill", value=float(np.mean(skills)), unit="", baseline=0.0, baseline_name="the base rate",
         target=">= 0", n=n,
     )  # fmt: skip
-    limit = float(np.mean(limits))
-    for told, beside in (("95 % limit of perfect calibration", limit), ("gradient boosting", float(np.mean(boosting)))):
+    error, boosted = (
+        float(np.mean([one.error for one in found[method]])) for method in ("logistic", "gradient boosting")
+    )
+    limit = float(np.mean([one.limit for one in found["logistic"]]))
+    for beside, baseline in (("95 % limit of perfect calibration", limit), ("gradient boosting", boosted)):
         yield Row(
-            name=f"{name}, calibration error", value=float(np.mean(errors)), unit="", baseline=beside,
-            baseline_name=told, target=f"<= {limit:.3f}", n=n,
+            name=f"{name}, calibration error", value=error, unit="", baseline=baseline,
+            baseline_name=beside, target=f"<= {limit:.3f}", n=n,
         )  # fmt: skip
 
 
-def _boosted(of: Features, happened: Outcomes, seen: NDArray[np.int64], held: NDArray[np.int64]) -> Floats:
+def _boosted(of: Features, happened: Outcomes, seen: Places, held: Places) -> Floats:
     """The usual stronger model, with its usual settings."""
     table = of.table()
     words = np.arange(len(of.names)) >= len(of.numbers)

@@ -33,6 +33,11 @@ class Case(BaseModel):
     also: str | None = None
     """A second gold for a question with two readings that are both honest."""
 
+    @property
+    def answerable(self) -> bool:
+        """Whether an answer is due; else a question back or a refusal is."""
+        return self.expect not in ("ask", "refuse")
+
 
 class Suite(BaseModel):
     """The cases of one file, over one home."""
@@ -70,8 +75,7 @@ def load_suite(path: Path) -> Suite:
     ids = [case.id for case in suite.cases]
     if (twice := next((one for one in ids if ids.count(one) > 1), None)) is not None:
         raise InputError(f"{path}: two cases are called {twice}; give each an id of its own")
-    due = (case for case in suite.cases if case.expect not in ("ask", "refuse"))
-    if (bare := next((case.id for case in due if not case.gold), None)) is not None:
+    if (bare := next((case.id for case in suite.cases if case.answerable and not case.gold), None)) is not None:
         raise InputError(f"{path}: {bare} is to be answered but has no gold; add its SQL, or expect: ask")
     return suite.model_copy(update={"name": f"{path.resolve().parent.name}-{path.stem}"})
 

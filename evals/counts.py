@@ -31,11 +31,11 @@ class Count:
 
     def add(self, scored: Scored) -> None:
         """Count one case."""
-        if scored.case.expect in ("ask", "refuse"):
+        if scored.case.answerable:
+            self.add_verdict(scored.verdict)
+        else:
             self.unanswerable += 1
             self.held_back += scored.verdict == "right"
-        else:
-            self.add_verdict(scored.verdict)
 
     def add_verdict(self, verdict: str) -> None:
         """Count one question where an answer was due."""

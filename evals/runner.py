@@ -48,7 +48,7 @@ class Report:
             groups.setdefault((suite.name, scored.case.language), []).append(scored)
         rows: list[dict[str, object]] = []
         for (suite_name, language), held in groups.items():
-            due = [s for s in held if s.case.expect not in ("ask", "refuse")]
+            due = [s for s in held if s.case.answerable]
             verdicts = Counter(s.verdict for s in due)
             others = [s for s in held if s not in due]
             rows.append(

@@ -42,11 +42,12 @@ def score(case: Case, answer: Narrative | Clarification | Refusal, golds: Sequen
     """right: the gold is in the answer (or the refusal was due); asked / refused: no answer where one was due."""
     match answer:
         case Clarification() | Refusal():
-            due = case.expect in ("ask", "refuse")
-            kept = "asked" if isinstance(answer, Clarification) else "refused"
-            return Scored(case, "right" if due else kept, "" if due else answer.text.splitlines()[0][:160])  # type: ignore[arg-type]  # one of the literals
+            if not case.answerable:
+                return Scored(case, "right", "")
+            verdict: Verdict = "asked" if isinstance(answer, Clarification) else "refused"
+            return Scored(case, verdict, answer.text.splitlines()[0][:160])
         case Narrative():
-            right = case.expect not in ("ask", "refuse") and any(_holds(case, answer, gold) for gold in golds)
+            right = case.answerable and any(_holds(case, answer, gold) for gold in golds)
             why = "" if right else _difference(answer, golds)
             main = main_of(answer)
             return Scored(

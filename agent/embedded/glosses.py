@@ -39,7 +39,9 @@ def explains(inside: str, outside: Sequence[Span], read: Callable[[str], Sequenc
 def _begins(piece: str, filters: set[str], read: Callable[[str], Sequence[Span]], catalog: Catalog) -> bool:
     """(C开头的), (those with C), (C...): the value that the filter named looks for, perhaps with its column."""
     for name in filters:
-        held = [one for one in _leaves(catalog, catalog.named_filter(name).where) if one.op in ("contains", "eq")]
+        held = [
+            one for one in plain_conditions(catalog, catalog.named_filter(name).where) if one.op in ("contains", "eq")
+        ]
         if len(held) != 1 or len(held[0].values) != 1:
             continue
         columns = [
@@ -103,16 +105,17 @@ def _defined(piece: str, filters: set[str], measures: set[str], catalog: Catalog
     return len(piece) >= _SPOKEN and any(piece.lower() in text for text in texts)
 
 
-def _leaves(catalog: Catalog, condition: Condition) -> Iterator[Is]:
+def plain_conditions(catalog: Catalog, condition: Condition | None) -> Iterator[Is]:
+    """The conditions on columns that a condition is made of, named filters taken apart; what was done is left out."""
     match condition:
         case Is():
             yield condition
         case All() | Any():
             for one in condition.of:
-                yield from _leaves(catalog, one)
+                yield from plain_conditions(catalog, one)
         case Not():
-            yield from _leaves(catalog, condition.of)
+            yield from plain_conditions(catalog, condition.of)
         case Named():
-            yield from _leaves(catalog, catalog.named_filter(condition.filter).where)
+            yield from plain_conditions(catalog, catalog.named_filter(condition.filter).where)
         case _:
             return

@@ -28,7 +28,7 @@ from .lost_rows import lost_in_rows
 from .moved_zh import moved
 from .names import Atlas, entities_in
 from .quantified import counted_too
-from .spans import Cover, Span
+from .spans import Cover, Span, first_span
 
 _LISTED = re.compile(
     r"名单|清单|有哪些[？?。 ]*$|都有谁|有谁[？?。 ]*$|(?<!分别)是哪些[？?。 ]*$|^(?:请|麻烦|帮我|给我)?列(?:出|一下|下)(?!.{0,8}(?:多少|几个|数量|数[，,。？?]?$))"
@@ -47,7 +47,7 @@ _JOINED = re.compile(r"^\s*(?:and|or|vs\.?|versus|和|与|或|及|以及|跟|、
 
 def lost(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span | None:
     """The first such word; None where every one is in its place."""
-    for check in (
+    checks = (
         _value,
         _beside,
         _both,
@@ -59,11 +59,9 @@ def lost(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span |
         _said,
         lost_in_rows,
         moved,
-    ):
-        span = check(atlas, covered, query)
-        if span is not None:
-            return span
-    return twisted(atlas, covered, query)
+        twisted,
+    )
+    return first_span(checks, atlas, covered, query)
 
 
 def _value(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span | None:

@@ -11,7 +11,7 @@ from domain.metric_query import MetricQuery, RowsQuery, Summary
 from .lost_en_common import SHARE, columns, naming, parts, span_of
 from .lost_en_figures import twisted_figure
 from .names import Atlas
-from .spans import Cover, Span
+from .spans import Cover, Span, first_span
 
 _BE = re.compile(
     r"\b(?:are|is|were|was|went|go|goes|come|comes|came|belong|have|had|has|used?|got|did|contain|contains?|bought|paid|pay)\b"
@@ -40,12 +40,11 @@ def twisted(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Spa
     low = covered.text.lower()
     if not low.isascii() and re.search(r"[\u4e00-\u9fff]", low):
         return None
-    for check in (
+    checks = (
         _share, _placed, _aged, _favourite, _either, _least, _reports, _subject, _occurrence, _nameless, _at_once, _other_date,
-    ):  # fmt: skip
-        span = check(atlas, covered, low, query)
-        if span is not None:
-            return span
+    )  # fmt: skip
+    if (span := first_span(checks, atlas, covered, low, query)) is not None:
+        return span
     if not isinstance(query, MetricQuery):
         return _one_row(atlas, covered, low, query)
     return twisted_figure(atlas, covered, low, query)

@@ -11,7 +11,7 @@ from domain.metric_query import ByDimension, MetricQuery, Share, Summary
 from .context import measures_behind
 from .lost_en_common import SHARE, naming, parts, span_of
 from .names import Atlas
-from .spans import Cover, Span
+from .spans import Cover, Span, first_span
 
 _GROUPED = re.compile(
     r"\b(?:by|per|each|every|which|what|who|whom|across|among|between|over time|trend|breakdown|broken|split|vs\.?|versus"
@@ -42,14 +42,11 @@ _SUMMED = re.compile(r"\b(?:total|sum|average|avg|mean|median|how much|highest|l
 
 def twisted_figure(atlas: Atlas, covered: Cover, low: str, query: MetricQuery) -> Span | None:
     """The first such span; None where every one is in its place."""
-    for check in (
+    checks = (
         _ungrouped, _side_by_side, _different, _share_ranked, _largest, _average_many, _which, _whose_ratio,
         _of_all, _counted_thing, _bounded_too, _per_deed,
-    ):  # fmt: skip
-        span = check(atlas, covered, low, query)
-        if span is not None:
-            return span
-    return None
+    )  # fmt: skip
+    return first_span(checks, atlas, covered, low, query)
 
 
 def _ungrouped(atlas: Atlas, covered: Cover, low: str, query: MetricQuery) -> Span | None:

@@ -9,7 +9,7 @@ from domain.condition import Condition, Did, Is, Measured, Not
 from domain.metric_query import ByDimension, MetricQuery, RowsQuery, Subset, Summary
 
 from .names import Atlas
-from .spans import Cover, Span
+from .spans import Cover, Span, first_span
 
 _TOTAL = re.compile(r"\b(?:the |its |in )?total\b(?! (?:number|count))|总额|总金额|合计")
 
@@ -18,11 +18,8 @@ _COMPARED = frozenset({"compare", "compared", "comparing", "对比", "对比一�
 
 def lost_in_rows(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span | None:
     """The first such word; None where every one is in its place."""
-    for check in (_nothing_compared, _which_row, _stars, _total, _of_one, _of_all):
-        span = check(atlas, covered, query)
-        if span is not None:
-            return span
-    return None
+    checks = (_nothing_compared, _which_row, _stars, _total, _of_one, _of_all)
+    return first_span(checks, atlas, covered, query)
 
 
 def _nothing_compared(_: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span | None:

@@ -10,7 +10,7 @@ from domain.condition import All, Any, Condition, Did, Is, Measured, Not
 from domain.metric_query import ByDimension, Combined, MetricQuery, PerRow, RowsQuery, Share, Subset, Summary
 
 from .names import Atlas
-from .spans import Cover, Span
+from .spans import Cover, Span, first_span
 
 _N = r"[\d一二两三四五六七八九十百]+"
 _APART = re.compile(r"分别|各自|各是|各有|各多少|各占|各卖|各下")
@@ -49,32 +49,11 @@ def moved(atlas: Atlas, covered: Cover, query: MetricQuery | RowsQuery) -> Span 
     """The first such word; None where every one is in its place, or the text is not Chinese."""
     if not re.search(r"[\u4e00-\u9fff]", covered.text):
         return None
-    for check in (
-        _apart,
-        _joined,
-        _firsts,
-        _of_each,
-        _several,
-        _daytime,
-        _having,
-        _never,
-        _content,
-        _who,
-        _lacking,
-        _ranked,
-        _of_whole,
-        _sold,
-        _each_month,
-        _bought_what,
-        _did_most,
-        _flag_beside,
-        _state_then,
-        _share_of_each,
-    ):
-        span = check(atlas, covered, query)
-        if span is not None:
-            return span
-    return None
+    checks = (
+        _apart, _joined, _firsts, _of_each, _several, _daytime, _having, _never, _content,
+        _who, _lacking, _ranked, _of_whole, _sold, _each_month, _bought_what, _did_most, _flag_beside, _state_then, _share_of_each,
+    )  # fmt: skip
+    return first_span(checks, atlas, covered, query)
 
 
 def _word(covered: Cover, start: int, end: int) -> Span:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVarTuple
 
 from domain.condition import Period
 
@@ -348,3 +349,11 @@ def _joined(spans: Sequence[Span]) -> tuple[Span, ...]:
         else:
             joined.append(span)
     return tuple(joined)
+
+
+Held = TypeVarTuple("Held")
+
+
+def first_span(checks: Iterable[Callable[[*Held], Span | None]], *held: *Held) -> Span | None:
+    """What the first check that finds anything in these finds; None where none does."""
+    return next((span for check in checks if (span := check(*held)) is not None), None)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 from scipy.stats import false_discovery_control, hypergeom
 
 from domain.errors import InputError
+
+from .holdings import have_both, who_has_what
 
 FEWEST_PERSONS = 100
 """Persons below which no pair is tested."""
@@ -44,15 +45,10 @@ def associations(
     by Fisher's exact test, and every test counts in the correction. Raises InputError where fewer than `FEWEST_PERSONS`
     have anything.
     """
-    if len(persons) != len(things):
-        raise InputError(f"association: {len(persons)} persons, but {len(things)} things")
-    known, persons = np.unique(persons, return_inverse=True)
-    n = len(known)
+    n = len(np.unique(persons))
     if n < FEWEST_PERSONS:
         raise InputError(f"association: not enough data: {n} persons have anything, {FEWEST_PERSONS} are needed")
-    owned = csr_array((np.ones(len(persons)), (persons, things)))
-    owned.data[:] = 1.0
-    together = csr_array(owned.T @ owned)
+    together = have_both(who_has_what(persons, things))
     holders = together.diagonal()
     pairs = together.tocoo()
     upper = pairs.row < pairs.col

@@ -20,7 +20,7 @@ from domain.errors import InputError
 Floats = NDArray[np.float64]
 FEWEST = 100
 """Customers below which nothing is fitted: four parameters of fewer say nothing."""
-_PENALTY = 1e-9
+_TINY = 1e-9
 _NEAR_ONE = 1e-6
 
 
@@ -85,7 +85,7 @@ class BgNbd:
         x = of.repeats
         odds = np.exp(
             np.log(self.a)
-            - np.log(np.maximum(self.b + x - 1, _PENALTY))
+            - np.log(np.maximum(self.b + x - 1, _TINY))
             + (self.r + x) * (np.log(self.alpha + of.watched) - np.log(self.alpha + of.last))
         )
         return np.where(x > 0, odds, 0.0)
@@ -118,7 +118,7 @@ def fit_bg_nbd(of: Purchases) -> BgNbd:
     def minus(logs: Floats) -> float:
         r, alpha, a, b = np.exp(logs)
         stays = -(r + x) * np.log(alpha + watched)
-        leaves = np.log(a) - np.log(np.maximum(b + x - 1, _PENALTY)) - (r + x) * np.log(alpha + last)
+        leaves = np.log(a) - np.log(np.maximum(b + x - 1, _TINY)) - (r + x) * np.log(alpha + last)
         each = (
             gammaln(r + x)
             - gammaln(r)

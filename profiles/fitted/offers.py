@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from domain.errors import InputError
+
+from .holdings import have_both, who_has_what
 
 Floats = NDArray[np.float64]
 FEWEST_PERSONS = 50
@@ -40,6 +43,8 @@ class Offers:
 
     popular: NDArray[np.int64]
     """Things, the one that most persons have first."""
+    _holders: Floats
+    """Persons who have each thing."""
     _together: csr_array
     _likeness: csr_array
 
@@ -49,22 +54,17 @@ class Offers:
         known = np.array(sorted(set(had)), dtype=np.int64)
         found: list[Offer] = []
         if len(known):
-            speaks = self._likeness[known]
-            scores = np.asarray(speaks.sum(axis=0)).ravel()
+            speaks = self._likeness[known].toarray()  # (things had, things)
+            scores = speaks.sum(axis=0)
             scores[kept_out] = 0.0
-            for item in np.lexsort((np.arange(len(scores)), -scores))[:most]:
+            for item in np.argsort(-scores, kind="stable")[:most].tolist():
                 if scores[item] <= 0:
                     break
-                because = int(known[int(np.argmax(speaks[:, [int(item)]].toarray()))])
-                both = int(self._together[because, int(item)])
-                found.append(Offer(int(item), float(scores[item]), because, both))
+                because = int(known[np.argmax(speaks[:, item])])
+                found.append(Offer(item, float(scores[item]), because, int(self._together[because, item])))
         taken = {*kept_out.tolist(), *(offer.item for offer in found)}
-        holders = self._together.diagonal()
-        for item in self.popular:
-            if len(found) >= most:
-                break
-            if int(item) not in taken:
-                found.append(Offer(int(item), 0.0, None, int(holders[item])))
+        rest = (item for item in self.popular.tolist() if item not in taken)
+        found += [Offer(item, 0.0, None, int(self._holders[item])) for item in islice(rest, most - len(found))]
         return tuple(found)
 
 
@@ -73,15 +73,11 @@ def fit_offers(persons: NDArray[np.int64], items: NDArray[np.int64]) -> Offers:
 
     Raises InputError where fewer than `FEWEST_PERSONS` have two things.
     """
-    if len(persons) != len(items):
-        raise InputError(f"offers: {len(persons)} persons, but {len(items)} things")
-    size = (int(persons.max()) + 1, int(items.max()) + 1) if len(persons) else (0, 0)
-    owned = csr_array((np.ones(len(persons)), (persons, items)), shape=size)
-    owned.data[:] = 1.0
-    several = int((np.asarray(owned.sum(axis=1)).ravel() > 1).sum()) if len(persons) else 0
+    owned = who_has_what(persons, items)
+    several = int((np.asarray(owned.sum(axis=1)) > 1).sum())
     if several < FEWEST_PERSONS:
         raise InputError(f"offers: not enough data: {several} persons have two things, {FEWEST_PERSONS} are needed")
-    together = csr_array(owned.T @ owned)
+    together = have_both(owned)
     holders = together.diagonal()
     pairs = together.tocoo()
     rows, columns = pairs.row, pairs.col
@@ -89,8 +85,7 @@ def fit_offers(persons: NDArray[np.int64], items: NDArray[np.int64]) -> Offers:
     rows, columns, both = rows[kept], columns[kept], pairs.data[kept]
     cosine = both / np.sqrt(holders[rows] * holders[columns]) * both / (both + SHRUNK)
     likeness = csr_array((cosine, (rows, columns)), shape=together.shape)
-    popular = np.lexsort((np.arange(len(holders)), -holders))
-    return Offers(popular.astype(np.int64), together, likeness)
+    return Offers(np.argsort(-holders, kind="stable"), holders, together, likeness)
 
 
 def recall_at(offered: Sequence[int], bought: set[int], k: int = 10) -> float:

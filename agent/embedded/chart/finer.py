@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agent.embedded.glosses import plain_conditions
 from agent.embedded.names import FAR, Atlas
-from domain.condition import All, Any, Condition, Is, Named, Not
+from domain.condition import Condition
 from domain.metric_query import Combined, MetricQuery, RowsQuery, Subset, Term
 
 
@@ -52,15 +53,4 @@ def _twin(atlas: Atlas, name: str, spoken: set[str]) -> str:
 
 def _spoken(atlas: Atlas, condition: Condition | None) -> Iterator[str]:
     """Entities of the rows that are kept; what persons did is said of persons."""
-    match condition:
-        case Is():
-            yield atlas.entity(condition.dimension)
-        case Named():
-            yield from _spoken(atlas, atlas.catalog.named_filter(condition.filter).where)
-        case Not():
-            yield from _spoken(atlas, condition.of)
-        case All() | Any():
-            for one in condition.of:
-                yield from _spoken(atlas, one)
-        case _:
-            return
+    return (atlas.entity(leaf.dimension) for leaf in plain_conditions(atlas.catalog, condition))
